@@ -1,0 +1,76 @@
+"""What cleaning says of an item: for every stretch of its lines, whether it is kept as body or set apart, and why.
+
+Offsets are code points of `Line.text` of the line with index `line` (reading's edits applied); the event builder maps them to the raw line.
+Stretches do not overlap. Text of a body line in no stretch is kept; white space at the seams is the event builder's to drop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A promotional stretch. `kind` is what it is (register, newsletter, related, ...), `reason` is a sentence that a person can read."""
+
+    line: int
+    start: int
+    end: int
+    kind: str
+    reason: str
+    confidence: float  # 0 to 1
+    seen: int  # distinct earlier stories of this supplier that carried the line; 0 when the memory knows nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str  # reporting, additional_reporting, writing, editing, byline, contributor, contact, photo, biography, source
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    line: int
+    start: int
+    end: int
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    line: int
+    start: int
+    end: int
+    kind: str  # editorial, caption, legal, boilerplate, contact
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The stretch before the text of the first paragraph, its dash included. `date` is as written; None where none is given."""
+
+    line: int
+    start: int
+    end: int
+    place: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A line that the memory may count: what `wire.lines` carries."""
+
+    supplier: str
+    fingerprint: str  # 16 hex digits, of the normalised and masked line
+    text: str  # the line as read
+    story: str  # 16 hex digits, the same for write-throughs of one story
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    removed: tuple[Removal, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    notes: tuple[Note, ...] = ()
+    dateline: Dateline | None = None
+    sightings: tuple[Sighting, ...] = ()
+    kept_whole: bool = False
+    """True when everything would have gone: then all is kept, and the event says so."""
