@@ -1,0 +1,192 @@
+"""Takes the repeated promotional lines out of an item, and sets apart its credits, notes and dateline. Pure: no clock, no state of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Removal, Sighting
+from streams.promo.credits import Place, inline_credit, recognise
+from streams.promo.cues import NOTHING, Evidence
+from streams.promo.dateline import Head, read_head
+from streams.promo.fingerprint import fingerprint_normalised, story_key
+from streams.promo.judge import Decision, decide, is_vetoed, judge_words
+from streams.promo.memory import Memory, Verdict
+from streams.promo.notes import about_blocks, is_press_release, note_kind
+from streams.promo.stretches import find_stretches
+from streams.promo.units import Unit, body_units, sub_unit
+from streams.wire.item import RawItem
+
+_COUNTED = (4, 400)  # code points of a line that the memory may count
+_DATELINE_UNITS = 8  # a dateline stands in one of the first units
+_REPEATED_CONTENT = 60  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
+
+
+def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
+    """What of the item's lines is promotion, credit, note or dateline, judged by the memory in force at `at` (milliseconds since 1970).
+
+    Never raises for a fault of the item. When everything would be taken out, everything is kept and `kept_whole` is set.
+    """
+    units = _with_inline_credits(body_units(item))
+    if not units:
+        return Cleaned()
+    count = len(units)
+    credits = _credits(units, item)
+    dateline_at, head = _dateline(units, credits)
+    words: dict[str, Evidence] = {}  # a line that is repeated a thousand times is read once
+    for index, unit in enumerate(units):
+        if credits[index] is None and unit.lower not in words:
+            words[unit.lower] = judge_words(unit)
+    press = is_press_release(units)
+    notes = _notes(units, credits, words, press, dateline_at)
+
+    decisions: list[Decision] = []
+    prints: list[str] = []
+    known: dict[str, tuple[str, Verdict | None]] = {}
+    for index, unit in enumerate(units):
+        taken = credits[index] is not None or notes[index] is not None
+        one = Decision(unit, NOTHING if taken else words[unit.lower], taken=taken, vetoed=index == dateline_at)
+        mark = ""
+        if credits[index] is None and index != dateline_at and _COUNTED[0] <= len(unit.text) <= _COUNTED[1]:
+            found = known.get(unit.plain)
+            if found is None:
+                mark = fingerprint_normalised(unit.plain)
+                found = known[unit.plain] = (mark, memory.verdict(item.supplier, mark, at))
+            mark, one.verdict = found
+            if notes[index] is not None and one.verdict is not None and one.verdict.verdict == "block":
+                one.taken, notes[index] = False, None  # an operator's word wins over the form of a note
+        prints.append(mark)
+        decisions.append(one)
+    copies = _copies(units)
+    decide(decisions, copies, press)
+
+    removed = _removals(decisions, copies, credits, notes, dateline_at, head)
+    kept_whole = _nothing_left(decisions, removed, credits, notes)
+    return Cleaned(
+        removed=() if kept_whole else tuple(removed),
+        credits=tuple(Credit(unit.line, unit.start, unit.end, people) for unit, people in zip(units, credits, strict=True) if people is not None),
+        notes=tuple(Note(unit.line, unit.start, unit.end, kind) for unit, kind in zip(units, notes, strict=True) if kind is not None),
+        dateline=None if head is None else Dateline(units[dateline_at].line, units[dateline_at].start, units[dateline_at].start + head.end, head.place, head.date),
+        sightings=_sightings(item, units, prints),
+        kept_whole=kept_whole,
+    )
+
+
+def _with_inline_credits(units: list[Unit]) -> list[Unit]:
+    """Units in which a credit follows other text become two."""
+    if not any(" by " in unit.lower for unit in units):
+        return units
+    split: list[Unit] = []
+    for unit in units:
+        at = inline_credit(unit.text)
+        before = sub_unit(unit, 0, at) if at is not None else None
+        after = sub_unit(unit, at, len(unit.text)) if at is not None else None
+        if before is None or after is None:
+            split.append(unit)
+        else:
+            split += (before, after)
+    return split
+
+
+def _credits(units: Sequence[Unit], item: RawItem) -> list[tuple[Person, ...] | None]:
+    authors = frozenset(author.strip().lower() for author in item.authors if 3 < len(author) < 80)
+    found: list[tuple[Person, ...] | None] = []
+    after_byline = False
+    # Legal lines and footers follow the credits: places are counted from the last unit that is none of them.
+    count = len(units)
+    for index, unit in enumerate(units):
+        people = recognise(unit, Place(index, count, authors, after_byline))
+        after_byline = people is not None and (not people or people[0].role == "byline")
+        if people:
+            authors |= {person.name.lower() for person in people if person.role == "byline"}
+        found.append(people)
+    return found
+
+
+def _dateline(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None]) -> tuple[int, Head | None]:
+    for index, unit in enumerate(units[:_DATELINE_UNITS]):
+        if credits[index] is None:
+            head = read_head(unit.text)
+            if head is not None:
+                return index, head
+    return -1, None
+
+
+def _notes(
+    units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], words: dict[str, Evidence], press: bool, dateline_at: int
+) -> list[str | None]:
+    count = len(units)
+    notes: list[str | None] = [None] * count
+    for index, unit in enumerate(units):
+        if credits[index] is None and index != dateline_at:
+            kind = note_kind(unit, index, count, press)
+            if kind in ("caption", "contact", "boilerplate") and words[unit.lower].score >= 0.8:
+                kind = None
+            notes[index] = kind
+    if press:
+        taken = [credits[index] is not None or notes[index] is not None or words[units[index].lower].score >= 0.8 for index in range(count)]
+        for index in about_blocks(units, taken):
+            notes[index] = "boilerplate"
+    return notes
+
+
+def _copies(units: Sequence[Unit]) -> list[int]:
+    counted = Counter(unit.lower for unit in units)
+    return [counted[unit.lower] for unit in units]
+
+
+def _removals(
+    decisions: Sequence[Decision],
+    copies: Sequence[int],
+    credits: Sequence[tuple[Person, ...] | None],
+    notes: Sequence[str | None],
+    dateline_at: int,
+    head: Head | None,
+) -> list[Removal]:
+    removed: list[Removal] = []
+    first_copy: set[str] = set()
+    for index, one in enumerate(decisions):
+        unit = one.unit
+        if credits[index] is not None or notes[index] is not None:
+            continue
+        seen = one.verdict.seen if one.verdict is not None else 0
+        if one.promo:
+            removed.append(Removal(unit.line, unit.start, unit.end, one.kind, _sentence(one.reason), round(one.score, 3), seen))
+            continue
+        if copies[index] > 1 and len(unit.text) >= _REPEATED_CONTENT and not one.vetoed and not is_vetoed(unit):
+            if unit.lower in first_copy:
+                removed.append(Removal(unit.line, unit.start, unit.end, "repeat", "The same paragraph stands earlier in this item", 0.9, seen))
+                continue
+            first_copy.add(unit.lower)
+        if one.verdict is not None and one.verdict.verdict == "allow":
+            continue
+        floor = head.end if head is not None and index == dateline_at else 0
+        for cut in find_stretches(unit.text):
+            if cut.start >= floor:
+                removed.append(Removal(unit.line, unit.start + cut.start, unit.start + cut.end, cut.kind, _sentence(cut.reason), cut.confidence, 0))
+    return removed
+
+
+def _sentence(reason: str) -> str:
+    return reason[:1].upper() + reason[1:]
+
+
+def _nothing_left(
+    decisions: Sequence[Decision], removed: Sequence[Removal], credits: Sequence[tuple[Person, ...] | None], notes: Sequence[str | None]
+) -> bool:
+    """Whether no body text would be left. A body of credits and notes alone is not a body."""
+    if not removed:
+        return False
+    gone = {(one.line, one.start, one.end) for one in removed}
+    return all(
+        credits[index] is not None or notes[index] is not None or (one.unit.line, one.unit.start, one.unit.end) in gone for index, one in enumerate(decisions)
+    )
+
+
+def _sightings(item: RawItem, units: Sequence[Unit], prints: Sequence[str]) -> tuple[Sighting, ...]:
+    story = story_key(item)
+    first: dict[str, str] = {}
+    for unit, mark in zip(units, prints, strict=True):
+        if mark:
+            first.setdefault(mark, unit.text)
+    return tuple(Sighting(item.supplier, mark, text, story) for mark, text in first.items())

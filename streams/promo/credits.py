@@ -1,0 +1,305 @@
+"""Credits: who made or supplied an item. Recognised before anything else, so that no later rule can take one for a promotion.
+
+Each recogniser takes a unit and where it stands, and gives the people it names, or None when the unit is no credit. An empty tuple is
+a credit that names nobody who could be read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from streams.promo.cleaned import Person
+from streams.promo.names import has_given_name, looks_like_full_name, looks_like_name, name_before, split_names
+from streams.promo.units import Unit
+
+People = tuple[Person, ...]
+
+_LONGEST = 700  # code points of a credit line; longer text is prose
+
+# The first words of a clause of a credit, and the role of the people after its "by". Order matters: the longer form first.
+_ROLES: tuple[tuple[str, str], ...] = (
+    (r"additional\s+report(?:ing|s)?(?:\s+and\s+(?:writing|editing))?", "additional_reporting"),
+    (r"with\s+(?:additional\s+)?(?:reporting|report)", "additional_reporting"),
+    (r"(?:with\s+)?(?:additional\s+)?(?:assistance|contributions?|contributing|help|research|polling|translation|interpreting)", "contributor"),
+    (r"(?:reporting|reported)(?:\s+and\s+(?:writing|editing|graphics?))?", "reporting"),
+    (r"(?:writing|written|compiled|story)(?:\s+and\s+editing)?", "writing"),
+    (r"(?:copy\s*)?(?:editing|edited)", "editing"),
+    (r"(?:photos?|photographs?|photography|pictures?|graphics?|illustrations?|video)", "photo"),
+    (r"(?:produced|production|translated|filming|polled|data)", "contributor"),
+)
+_CLAUSE = re.compile(
+    r"(?<![\w'’-])(?:" + "|".join(f"(?P<r{i}>{form})" for i, (form, _) in enumerate(_ROLES)) + r")\s{1,3}(?:by|from)[:\s]\s{0,3}(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_GLUED_CLAUSE = re.compile(
+    r"(?<=[a-z.!?:)\]»])(?=(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?|Compiled|Written|Edited) (?:by|By) [A-Z])"
+    r"|(?<=[.!?\"”’)\]]\s)(?=[(\[]{0,2}(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?) (?:and (?:[Ww]riting|[Ee]diting) )?(?:by|By) [A-Z])"
+)
+_ROLE_OF = {f"r{i}": role for i, (_, role) in enumerate(_ROLES)}
+
+_BYLINE = re.compile(r"(?:by|von|par|por)\s*[:\s]\s*(?P<names>[^\W\d_].*)", re.IGNORECASE | re.DOTALL)
+_BY_DATE = re.compile(r"by\s+(?:mid-|late |early |the |\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)", re.IGNORECASE)  # fmt: skip
+_CONTRIBUTED = re.compile(
+    r"\bcontributed\s+(?:(?:reporting|research|additional\s+reporting|writing|analysis|photography)(?:\s+(?:to|from|in|for)\b|\W*$)|(?:to|in)\s+(?:this|the)\s+(?:\w+\s+)?"
+    r"(?:report|story|article|post|column|piece|analysis|dispatch|review|newsletter|coverage|item|blog)\b)"
+    r"|\breporting\s+was\s+contributed\s+by\b|\bcontributed\s+to\s+(?:this|the)\s+(?:report|story|article)",
+    re.IGNORECASE,
+)
+_REPORTED_FROM = re.compile(r"(?P<names>[^\W\d_][\w.'’ \-,]{1,80}?)\s+reported\s+from\s+[A-Z][\w.'’ \-,]{1,60}(?:\.|$)")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}")
+_REACH = re.compile(
+    r"^(?:write\s+to\s|(?:e-?mail|contact|reach|write)\s+(?:the\s+(?:reporters?|authors?|writers?|editors?|columnist)|me\b|him\b|her\b|[A-Z])|"
+    r"to\s+contact\s+the\s+(?:reporters?|editors?|authors?|writers?)|(?:e-?mail|tel|phone|twitter)\s*:)"
+    r"|\b(?:can\s+be\s+(?:reached|contacted|followed|found)|may\s+be\s+(?:reached|contacted)|is\s+reachable|is\s+on\s+twitter|tweets\s+at)\b",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"(?:SOURCE|Source|Sources)\s*:?\s+(?P<name>\S.{1,140})")
+_ORIGIN = re.compile(
+    r"\b(?:(?:originally|first)\s+(?:appeared|published|posted|ran|featured|written|produced)|(?:appeared|published|posted|reported)\s+(?:first|originally))\s+(?:on|at|in|by|for|to)\b"
+    r"|^(?:the\s+)?(?:this\s+)?(?:article|story|post|piece|column|content|report|item|essay|dispatch)\b.{0,160}?\b(?:is|was|has\s+been)\s+"
+    r"(?:(?:re)?published|produced|provided|supplied|syndicated|adapted|excerpted|reprinted|written|reported)\s+(?:\w+\s+){0,4}?(?:by|on|with|from|in|under|at)\b",
+    re.IGNORECASE,
+)
+_BIO_ROLES = (
+    r"writer|editor|columnist|reporter|correspondent|contributor|analyst|journalist|author|blogger|commentator|producer|professor|fellow|scholar|strategist|"
+    r"economist|director|president|founder|co-founder|lawyer|attorney|researcher|lecturer|historian|consultant|novelist|critic|host|chairman|chairwoman|"
+    r"adviser|advisor|senator|congressman|executive|partner|staffer|freelancer|member|anchor|photographer|intern|veteran|trader|investor|manager|chief|head"
+)
+_BIO = re.compile(
+    rf"(?P<name>[^\W\d_][\w.'’\- ]{{2,50}}?)(?:,\s[^,]{{2,60}},|\s@\w+,?)?\s(?:is|was|has\s+been|serves\s+as|served\s+as|works\s+as|are)\s"
+    rf"(?:an?\s|the\s|one\s+of\s+|also\s+)?(?:[\w.'’&/\-]+,?\s){{0,9}}?(?:{_BIO_ROLES})s?\b",
+)
+_BIO_VERB = re.compile(
+    r"(?P<name>[^\W\d_][\w.'’\- ]{2,50}?)\s(?:covers|writes|reports\s+on|blogs|teaches|contributes|lives\s+in|holds\s+(?:an?|the)\s|joined|served\s+in\s|"
+    r"has\s+(?:covered|written|worked|been\s+(?:covering|writing|investing)))\b"
+)
+_JOURNALIST = re.compile(
+    r"\b(?:staff|contributing|freelance|senior|news|opinion|market|political)?\s?(?:writer|editor|columnist|reporter|correspondent|contributor|journalist|blogger|"
+    r"author\s+of|market\s+analyst)\b|\b(?:his|her|their)\s+(?:latest|new|most\s+recent|forthcoming)\s+book\b|\b(?:views|opinions)\s+expressed\b|\bfollow\s+(?:him|her|them|@)|\bher\s+own\b|\bhis\s+own\b"
+)
+_PHOTO = re.compile(
+    r"(?:\(?(?:AP|AFP|EPA|Reuters|Getty)\s+Photos?[/ ][^()]{2,80}\)?|(?:photo(?:graph(?:y|s)?)?s?|image|picture|illustration)\s*(?:credits?|by|from)?\s*[:|]\s*\S.{1,100}|"
+    r"(?:photo(?:graph(?:y|s)?)?s?|images?|pictures?|illustrations?)\s+(?:credits?|by|courtesy(?:\s+of)?)\s*:?\s+\S.{1,100}|credit\s*:\s*\S.{1,100})",
+    re.IGNORECASE,
+)
+_AGENCIES = frozenset(
+    """ap afp reuters associated-press the-associated-press agence-france-presse bloomberg upi dpa xinhua tass interfax ans efe ansa kyodo yonhap pti ani usa-today
+    bloomberg-news reuters-staff ap-staff staff staff-writer staff-report staff-reports staff-and-agencies news-staff from-staff-reports wire-reports news-wires
+    newsroom editorial-staff cnn cnn-business the-canadian-press canadian-press pa-media press-association""".split()
+)
+_TITLE_LINE = re.compile(
+    r"(?:[A-Z][\w.'’&/\-]*[ ,]+){0,6}(?:[Ww]riter|[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Cc]ontributor|[Pp]hotographer|STAFF|WRITER|Staff)(?:\s*,.{0,40})?"
+)
+_SCORE_WORD = re.compile(r"[a-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a unit stands: its index among the body's units, their number, and the item's known authors in lower case."""
+
+    index: int
+    count: int
+    authors: frozenset[str]
+    after_byline: bool = False
+
+    @property
+    def near_start(self) -> bool:
+        return self.index < 5
+
+    @property
+    def near_end(self) -> bool:
+        return self.count - self.index <= 7
+
+
+def _unwrap(text: str) -> str:
+    return text.strip(" \t()[]{}<>*_-–—•|~")
+
+
+def _people(names: list[str], role: str) -> People:
+    return tuple(Person(name, role) for name in names)
+
+
+def role_credit(text: str) -> People | None:
+    """ "Reporting by A in Paris; additional reporting by B; Editing by C/D", in brackets or not."""
+    if len(text) > _LONGEST:
+        return None
+    inner = _unwrap(text)
+    clauses = list(_CLAUSE.finditer(inner))
+    if not clauses or clauses[0].start() > 0:
+        return None
+    people: list[Person] = []
+    names_only = True
+    for clause, following in zip(clauses, [*clauses[1:], None], strict=True):
+        tail = inner[clause.end() : following.start() if following else len(inner)]
+        if tail[:1].islower() and not has_given_name(tail):
+            return None
+        names, clean = split_names(tail)
+        names_only = names_only and clean
+        role = _ROLE_OF[clause.lastgroup or "r0"]
+        people.extend(person for person in _people(names, role) if person not in people)
+    if not people or not (names_only or text[:1] in "(["):
+        return None
+    return tuple(people)
+
+
+def byline(unit: Unit, place: Place) -> People | None:
+    """ "By Jane Doe, Staff Writer", a bare name, an agency, or a writer's title below a by-line."""
+    text = unit.text
+    if len(text) > 160:
+        return None
+    low = unit.lower.strip(" .,|-–—_()*")
+    if low.startswith(("by ", "by:", "von ", "par ", "por ")):
+        return _by(text, unit, place)
+    if low.replace(" ", "-") in _AGENCIES and (place.near_start or place.after_byline or place.near_end):
+        return (Person(_unwrap(text), "byline"),)
+    if text[-1] in ".!?:" and not text.endswith(("Jr.", "Sr.")):
+        return None
+    bare = _unwrap(text).rstrip(" ,")
+    if low in place.authors:
+        return _people(split_names(bare)[0] or [bare], "byline")
+    if place.after_byline and _TITLE_LINE.fullmatch(bare):
+        return ()
+    words = len(bare.split())
+    if place.near_start and place.index < 3 and 2 <= words <= 4 and has_given_name(bare) and looks_like_full_name(bare) and not bare.isupper():
+        return (Person(bare, "byline"),)
+    if place.near_start and "," in text and words <= 9:
+        name, _, title = bare.partition(",")
+        if looks_like_full_name(name) and _TITLE_LINE.fullmatch(title.strip()):
+            return (Person(name, "byline"),)
+    return None
+
+
+def _by(text: str, unit: Unit, place: Place) -> People | None:
+    match = _BYLINE.match(_unwrap(text))
+    if match is None or _BY_DATE.match(unit.lower) or not (place.near_start or place.near_end or place.after_byline):
+        return None
+    named = match["names"]
+    if named[0].islower() or (text[-1] in ".?!" and len(named.split()) > 7):
+        return None
+    names, clean = split_names(named.split(" | ")[0])
+    names = [name for name in names if len(name.split()) >= 2] or names[:1]
+    if not names:
+        return None
+    first = names[0]
+    if len(first.split()) < 2 and first.lower().strip(".") not in _AGENCIES:
+        return None
+    return _people(names, "byline") if clean or has_given_name(first) else None
+
+
+def contribution(unit: Unit) -> People | None:
+    if len(unit.text) > _LONGEST or "report" not in unit.lower and "contribut" not in unit.lower:
+        return None
+    text = _unwrap(unit.text)
+    found = _CONTRIBUTED.search(text)
+    if found is not None and len(text) < 400:
+        before = text[: found.start()]
+        sentence = before.rsplit(". ", 1)[-1] if len(before) > 200 else before
+        return _people(name_before(sentence) or split_names(text[found.end() :])[0], "contributor")
+    found = _REPORTED_FROM.match(text)
+    if found is not None and len(text) < 400:
+        names, clean = split_names(found["names"])
+        if names and clean:
+            return _people(names, "reporting")
+    return None
+
+
+def contact(unit: Unit, place: Place) -> People | None:
+    """ "((name@agency.com; +1 ...))", "Write to A at a@b.com", "A can be reached at ..."."""
+    text = unit.text
+    if text.startswith("((") and len(text) <= 400:
+        addresses = _EMAIL.findall(text)
+        if addresses or ("@" in text and text.endswith(")")) or sum(map(str.isdigit, text)) >= 7:
+            return _people(addresses[:3], "contact")
+        return None
+    if len(text) > 300 or not (place.near_end or place.near_start):
+        return None
+    if not _REACH.search(unit.plain):
+        return None
+    addresses = _EMAIL.findall(text)
+    if addresses:
+        return _people(addresses[:3], "contact")
+    return () if "@" in text and " at " in unit.lower else None
+
+
+def source(unit: Unit, place: Place) -> People | None:
+    if len(unit.text) > 160 or not place.near_end and not unit.text.startswith("SOURCE"):
+        return None
+    found = _SOURCE.fullmatch(unit.text)
+    if found is None or "http" in found["name"] or found["name"].endswith(("?", "!")):
+        return None
+    name = found["name"].strip()
+    lower_words = sum(word[0].islower() and word not in ("and", "of", "the", "for", "de", "und", "et") for word in name.split())
+    return (Person(name.rstrip("."), "source"),) if name[:1].isupper() and lower_words <= 1 else None
+
+
+def attribution(unit: Unit) -> People | None:
+    if len(unit.text) > 400 or not _ORIGIN.search(unit.plain):
+        return None
+    return () if unit.text[0] not in "\"“'‘" else None
+
+
+def biography(unit: Unit, place: Place) -> People | None:
+    """A writer's biography at an item's end (or in a note at its start)."""
+    text = unit.text
+    if not 25 <= len(text) <= 900 or text[0] in '"“':
+        return None
+    note = unit.lower.startswith(("editor's note:", "editors' note:", "about the author"))
+    if not (note or place.near_end or place.index < 2):
+        return None
+    plain = _unwrap(unit.plain)
+    if note:
+        plain = plain.partition(":")[2].strip() or plain
+    known = next((author for author in place.authors if len(author) > 5 and author in plain[:90].lower()), None)
+    found = _BIO.match(plain) or (_BIO_VERB.match(plain) if known or text[0] in "([" or note else None)
+    if found is None:
+        return () if known and note else None
+    name = found["name"].strip(" ,")
+    if not looks_like_full_name(name):
+        return None
+    if known or note or (_JOURNALIST.search(plain.lower()) and (has_given_name(name) or text[0] in "([" or "follow" in unit.lower or "@" in text)):
+        return (Person(name, "biography"),)
+    return None
+
+
+def photo(unit: Unit) -> People | None:
+    text = unit.text
+    if len(text) > 130 or not _PHOTO.fullmatch(text):
+        return None
+    tail = text.partition(":")[2] or text.partition("/")[2] or text.partition(" by ")[2]
+    names = [name for name in split_names(tail)[0] if name.lower() not in ("getty images", "getty", "images")]
+    return _people(names, "photo")
+
+
+def recognise(unit: Unit, place: Place) -> People | None:
+    """The people that a credit names; None when the unit is no credit."""
+    text, lower = unit.text, unit.lower
+    if len(text) > 900:
+        return None
+    if " by" in lower[:60] or " from" in lower[:60]:
+        people = role_credit(text)
+        if people is not None:
+            return people
+    for people in (byline(unit, place), contribution(unit), contact(unit, place), source(unit, place)):
+        if people is not None:
+            return people
+    if ":" in text or "/" in text or "photo" in lower or "image" in lower:
+        people = photo(unit)
+        if people is not None:
+            return people
+    people = attribution(unit)
+    return people if people is not None else biography(unit, place)
+
+
+def inline_credit(text: str) -> int | None:
+    """Where a credit begins inside a unit, after other text: "... on Friday. (Reporting by A; Editing by B)". None when there is none."""
+    if " by " not in text and " By " not in text:
+        return None
+    for found in _GLUED_CLAUSE.finditer(text, max(0, len(text) - _LONGEST)):
+        start = found.start()
+        if start and role_credit(text[start:].strip()) is not None:
+            return start
+    return None
+
+
+__all__ = ["People", "Place", "inline_credit", "looks_like_name", "recognise", "role_credit"]

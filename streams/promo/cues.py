@@ -1,0 +1,214 @@
+"""Cues: what in a line's own words asks the reader to do something other than read this story, or points away from it.
+
+A cue is a grammatical pattern (an imperative to the reader, and the object it is about) rather than a publisher's phrase, so that it
+holds for publishers nobody has read. A regular expression runs only when one of its trigger words occurs in the line. Patterns match
+normalised lower-case text whose quotations are blanked; every repetition in them is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    kind: str
+    weight: float  # how far the cue alone makes the line a promotion, 0 to 1
+    triggers: tuple[str, ...]  # one of these words must occur
+    pattern: re.Pattern[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    kind: str
+    score: float  # 0 to 1, of all cues together
+    reason: str
+
+
+NOTHING = Evidence("", 0.0, "")
+
+# Where an imperative may stand: at a sentence's start, or after words that make it one.
+_AT = r"(?:^[\W_]*|[.!?:;>|*]\s*(?:\W\s)?|\b(?:please|now,?|today,?|just|simply|then|you can(?: also)?|you may|you should|be sure to|remember to|(?:don't|never) forget to|make sure (?:to|you)|want to|would you like to|like to|be the first to|click (?:here )?to|tap to|here to)\s*)"
+_ANY = r"[^.!?]{0,90}?"
+_PLATFORM = r"(?:twitter|facebook|instagram|linkedin|youtube|tiktok|telegram|whatsapp|threads|snapchat|pinterest|google\s?(?:\+|plus|news)|flipboard|reddit|bluesky|mastodon|truth social|tumblr|stocktwits|x\b(?!-))"
+_LETTER = r"(?:newsletters?|briefings?|digests?|bulletins?|(?:news|e-?mail|text|breaking|push|price|daily|free|mobile) alerts?|alerts|e-?mails?(?: list)?|inbox|mailing list|notifications?|round-?ups?|rundown|playbook)"
+_ACCOUNT = r"(?:accounts?|subscriptions?|memberships?|(?:free |risk-free |\d+-day )trial|free|unlimited|full access|premium|access to|all access|exclusive|subscribers?|print edition|digital edition|e-?paper|member benefits)"
+_APP = r"(?:apps?\b|app store|google play|play store|mobile application|browser extension)"
+_POD = r"(?:podcasts?|episodes?|spotify|itunes|soundcloud|stitcher|audio|radio show|livestream|youtube channel|streaming)"
+_SITE = r"(?:https?:|www\.|\b[\w-]{2,40}\.(?:com|org|net|co\.uk|co|io|gov|edu|tv|us|info|news|au|ca|de|eu|in)\b|(?:our|the|its) (?:web ?site|site|home ?page|page|store|shop)|here\b|(?:this|the) link)"
+_US = r"(?:us|our|we|here|now|today|below)\b"
+
+_TABLE: tuple[tuple[str, float, str, str, str], ...] = (
+    # registering and subscribing
+    ("register", 0.9, "sign signing signup", rf"(?:{_AT}|\bto )sign(?:ing)? ?-?(?:up|in)(?: ?(?:here|now|today|for|to|and|with|via|using|below)\b|\W*$)", "asks the reader to sign up"),
+    ("register", 0.85, "register", rf"{_AT}register{_ANY}(?:\b{_ACCOUNT}|\b{_LETTER}|\b{_US}|\bonline|\bwebinar|\bat \w+\.\w+)", "asks the reader to register"),
+    ("subscribe", 0.85, "subscribe", rf"{_AT}subscribe(?: (?:to|for|now|today|here|and|via|on|or)\b|\W*$)", "asks the reader to subscribe"),
+    ("register", 0.8, "join get start try become create upgrade unlock claim activate enjoy grab renew receive buy purchase access request order log login", rf"{_AT}(?:join|get|start|try|become|create|upgrade|unlock|claim|activate|enjoy|grab|renew|receive|buy|purchase|access|request|order|log ?-?in){_ANY}\b(?:{_LETTER}|your (?:free|risk-free|subscription|account|membership|copy)|(?:a|an|my|our|the) (?:free )?(?:account|subscription|member(?:ship)?|subscriber|patron|insider|supporter)\b|(?:free|risk-free|\d+-day) (?:trial|access|report|copy|newsletter|guide|issue|account|subscription|shipping)|unlimited (?:access|digital|articles)|full access|premium (?:access|content|account|membership|research))", "offers an account, a subscription or free access"),
+    ("register", 0.8, "subscriber subscribers member members registered subscribed account articles", r"(?:already (?:a |an |have (?:a|an) )?(?:subscriber|member|registered|subscribed|account)|not (?:yet )?a (?:\w+ ){0,2}(?:subscriber|member)|don't have an account|(?:only|exclusively|available|exclusive|reserved) (?:to|for) (?:\w+ ){0,2}(?:subscribers|members)|\d+ (?:free )?articles? (?:left|remaining)|(?:reached|used|read) (?:your|all|the) .{0,30}(?:articles|limit))", "stands at a paywall"),
+    ("newsletter", 0.8, "inbox mailbox", r"\b(?:in|to|into) (?:your|our readers') (?:e-?mail )?(?:in|mail)box\b", "offers mail to the reader's inbox"),
+    ("newsletter", 0.75, "newsletter newsletters", r"(?:\b(?:our|my|this|this week's|today's|the \w+) (?:\w+ ){0,4}newsletters?\b.{0,80}\b(?:sign|subscribe|deliver|inbox|every|free|click|here|join)|\b(?:sign|subscribe|get|join|receive)\b.{0,80}\bnewsletters?\b|^.{0,60}\bnewsletters?\W*$)", "offers a newsletter"),
+    ("newsletter", 0.7, "alerts alert updates e-mail email emails headlines", rf"{_AT}(?:get|receive|sign up|join|have) {_ANY}(?:alerts?|updates|headlines|news|stories|e-?mails?|analysis){_ANY}(?:e-?mail|phone|device|inbox|delivered|sent to|straight|text|daily|every)", "offers alerts"),
+    ("register", 0.6, "unsubscribe signing recaptcha consent privacy", r"(?:\bunsubscribe\b|\bby (?:signing up|subscribing|clicking|submitting|registering|providing)\b.{0,60}\b(?:agree|accept|consent)|\brecaptcha\b|\bagree to (?:our|the|receive)\b|\bread our privacy|\bwe will not (?:share|spam))", "is the small print of a sign-up form"),
+    # apps, podcasts, accounts to follow
+    ("app", 0.85, "app apps application store play extension", rf"(?:{_AT}|\bto )(?:download|get|install|try|open|use|grab|check out|read|view|watch|find){_ANY}\b{_APP}", "asks the reader to get an app"),
+    ("app", 0.7, "app apps store play", r"\b(?:our|the \w+(?: \w+)?) (?:free )?apps?\b.{0,60}\b(?:available|download|app store|google play|for (?:ios|android|iphone))", "offers an app"),
+    ("podcast", 0.85, "podcast podcasts episode episodes spotify itunes soundcloud stitcher audio radio livestream channel streaming", rf"{_AT}(?:listen|subscribe|tune in|catch|hear|check out|stream|follow|find|watch|join|download){_ANY}\b{_POD}", "asks the reader to listen to a programme"),
+    ("podcast", 0.7, "podcast podcasts", r"\b(?:on|our|this week's|today's|latest|weekly|daily|new) (?:\w+ ){0,3}podcasts?\b.{0,40}(?:$|[,:!]|\"|\.$)", "points to a podcast"),
+    ("follow", 0.9, "follow like join find connect add tweet friend fan", rf"(?:{_AT})(?:follow|like|join|find|connect|add|tweet|friend|fan|become a fan of|keep up with){_ANY}(?:\b(?:on|at|via|with|to|through|in)\b.{{0,24}}?\b{_PLATFORM}|(?:twitter|facebook|instagram|linkedin|t)\.(?:com|me|co)\b)", "asks the reader to follow an account"),
+    ("follow", 0.8, "follow like tweet", r"^[\W_]*(?:follow|like|tweet)(?: (?:us|me|along|the author|[\w.'-]+(?: [\w.'-]+){0,4}))? ?(?:@\w|(?:on|at) @|us\b|: ?@|\+ follow)", "asks the reader to follow an account"),
+    ("follow", 0.5, "follow", r"^[\W_]*follow (?:us|him|her|them|our|all|the latest|live|along|more|\w+'s)\b.{0,90}$", "asks the reader to follow"),
+    ("share", 0.8, "share tweet email print comment comments conversation pin bookmark", rf"^[\W_]*(?:(?:share|tweet|e-?mail|print|pin|bookmark|save)(?: (?:this|the|it|to|on|via|your|with)\b.{{0,60}})?|share (?:on|to|via|this).{{0,60}}|(?:join|start|read|view|add|leave|post|see|show|hide|load|write) (?:the|a|your|all|more)? ?(?:conversation|discussion|debate|\d* ?comments?|reply).{{0,60}}|(?:\d+ )?comments?(?: \(\d+\))?|(?:share|comment).{{0,30}}\b{_PLATFORM}.{{0,30}})[\W_]*$", "asks the reader to share or comment"),
+    ("share", 0.7, "think know weigh sound thoughts comments opinion", r"(?:\b(?:tell us|let us know|share (?:your|with us)|sound off|weigh in|have your say)\b.{0,60}\b(?:think|thoughts|know|opinions?|comments?|below|story|experiences?|views?)|\bwhat do you think\b.{0,60}$|\bin the comments?(?: section| below)?\b)", "asks for comments"),
+    # what the house says of itself
+    ("standards", 0.95, "standards principles", r"(?:^[\W_]*our (?:\w+ ){0,2}standards\b.{0,80}|\btrust principles\b.{0,40}|^[\W_]*(?:editorial|journalistic|our) (?:standards|ethics|principles)(?: (?:and|&) \w+)?\b.{0,40})$", "points to the publisher's standards"),
+    ("standards", 0.6, "trust policy ethics guidelines", r"^[\W_]*(?:why (?:you can )?trust|read (?:our|more about our)|(?:see|learn about) (?:our|how)|how we)\b.{0,60}\b(?:policy|policies|ethics|guidelines|trust us|trust|work|report|review process)\W*$", "points to the publisher's policies"),
+    ("licensing", 0.95, "licensing license licence reprints reprint syndication", r"(?:\b(?:acquire|purchase|buy|get|obtain|order|request)\b.{0,40}\b(?:licensing|licen[sc]e|reprint|syndication)s?\b.{0,24}|\blicensing (?:opportunities|rights|inquiries|enquiries|information)\b|\blicensing@)", "offers a licence"),
+    ("licensing", 0.7, "eligible charge republish publisher", r"(?:\bavailable without charge\b|\brepublish (?:this|our)\b|\beligible news publisher)", "offers a licence"),
+    ("tagline", 0.6, "latest news informed tuned date loop ahead miss coverage", r"^[\W_]*(?:for (?:the|all the|more|all) (?:latest|breaking|news|coverage|stories|updates)\b|stay (?:informed|up[- ]to[- ]date|tuned|connected|ahead|in the (?:know|loop))|never miss|keep up(?:[- ]to[- ]date)? with|(?:get|see|find|read|watch|catch up on|check out) (?:all )?(?:the|our|more of (?:the|our)) (?:latest|full coverage|most|top|best)|all the (?:latest )?news)\b.{0,140}$", "advertises the publisher's coverage"),
+    ("tagline", 0.55, "catch miss", rf"{_AT}(?:catch up (?:on|with)|don't miss|tune in)\b.{{0,140}}$", "advertises the publisher's coverage"),
+    ("tagline", 0.3, "our weekly daily exclusive coverage", r"\bour (?:weekly|daily|free|exclusive|premium|full|complete|special|live|experts?|coverage|award|top|latest|picks?|team)\b", "speaks for the publisher"),
+    # advertisements and what surrounds them
+    ("advertisement", 0.95, "advertisement advertisment advertising sponsored promoted ad ads continued continues continue scroll sponsors sponsor partners paid", r"^[\W_]*(?:(?:advertise?ment|advertising|sponsored|promoted|ads?|sponsors?|paid (?:post|content|promotion|partner content))(?: ?(?:links?|contents?|posts?|stories|message|feature|by .{2,40}))?){1,3}(?:\W{1,4}(?:(?:scroll|story|article|content|swipe|continue)\b.{0,40})?)?[\W_]*$", "marks an advertisement"),
+    ("advertisement", 0.95, "continued continues continue resume resumes reading scroll skip", r"^[\W_]*(?:(?:(?:this )?(?:story|article|content|post|text|report|column) (?:continue[sd]?|resumes?) (?:below|after|next|on next).{0,40})|(?:scroll|swipe) (?:down )?(?:to|for) (?:continue|read|more|keep).{0,40}|continue(?: reading)?(?: (?:below|the main story|after|to|reading).{0,60})|(?:skip|close|hide) (?:this )?(?:ad|advert).{0,24}|keep reading(?: .{0,40})?|continue reading.{0,40})[\W_]*$", "marks an advertisement"),
+    ("advertisement", 0.6, "sponsored brought presented partnership sponsor", r"^.{0,80}\b(?:sponsored by|brought to you by|presented by|in (?:paid )?partnership with|paid for by|from our (?:partners?|sponsors?)|become an? .{0,20}sponsor)\b.{0,80}$", "names a sponsor"),
+    ("advertisement", 0.6, "commission affiliate commissions", r"\b(?:(?:earn|receive|get) (?:an? )?(?:\w+ )?commissions?|affiliate (?:links?|commissions?|partners?|program))\b", "speaks of commissions"),
+    # away from this story
+    ("related", 0.9, "watched replay playing", r"(?:\bjust watched\b.{0,200}\bmust watch\b|^replay more videos|^[\W_]*now (?:watch|playing|reading)\b)", "is a video teaser"),
+    ("link", 0.85, "click tap here", r"(?:\b(?:click|tap) (?:here|on|the|this|below|through|now|to)\b.{0,80}\b(?:read|more|see|view|learn|get|for|watch|download|full|list|find|subscribe|sign|buy|story|article|report|link|join|info|information|buy|try|access|start|claim|discover)\b|\b(?:please |just )?click here\b)", "asks the reader to click"),
+    ("link", 0.75, "click read see view find more further full complete", r"^[\W_]*(?:for|to (?:read|see|view|learn|find|get|access|hear|watch|download)) (?:an? |the |all |your )?(?:more|full|further|additional|complete|latest|entire|rest|out|details|free|this|story|article|list)\b.{0,160}\b(?:click|visit|go to|see|check|log on|sign up|subscribe|follow|download|tap|here)\b", "points to more elsewhere"),
+    ("link", 0.7, "visit go head browse check log explore learn see read find view shop", rf"{_AT}(?:visit|go to|go online|head (?:over )?to|browse|check out|check|log on(?:to| to)?|explore|learn (?:more|how)|see (?:more|all|the|how)|read (?:more|the full|about|it)|find (?:out )?(?:more|all|it)|view (?:more|the|all)|shop)\b{_ANY}{_SITE}", "sends the reader to another page"),
+    ("link", 0.45, "visit check", rf"\b(?:visit|check out)\b{_ANY}{_SITE}", "sends the reader to another page"),
+    ("link", 0.6, "check read see take browse explore discover", r"^[\W_]*(?:check out|read|take a look at|browse|explore|discover|see|look for|meet) (?:\w+'s|our|my|all (?:of )?our|more of|also|these|this week's|the full|what|how|why|the \w+(?: \w+){0,3})\b.{0,100}\b(?:magazine|series|special|project|gallery|interactive|map|calculator|quiz|collection|archive|channel|section|blog|column|guide|lists?|picks?|stories|coverage|database|slideshow|here|now|below)\b", "sends the reader to another page"),
+    ("related", 0.85, "read view see show learn find more continue full story on", r"^[\W_]*(?:(?:read|view|see|show|load|learn|find out|discover|watch|get|hear) (?:more|the (?:full|rest|entire|complete|original|whole)\b.{0,60}|all|full (?:story|article|report|list|post|coverage|analysis|bio)|on|next|less)(?: (?:about|on|at|from|of|in|here|stories|news|articles|comments|»|>).{0,70})?|continue reading.{0,60}|more|full (?:story|article|report).{0,20}|details here|read it here|(?:this|the) full (?:story|article|report).{0,40})[\W_]*$", "is a read-more line"),
+    ("link", 0.55, "> >>", r"(?:^\s*>>|(?:>>|>|\")\s*$)", "is marked as a link"),
+    # asking for an answer
+    ("poll", 0.8, "poll survey quiz vote", rf"(?:{_AT}(?:take|vote|answer|join|try|test|cast)\b{_ANY}\b(?:poll|survey|quiz|vote|knowledge)\b|^[\W_]*(?:vote (?:now|here|below|in)|quiz:|poll:)|\bvote in (?:our|the|this) (?:poll|survey))", "asks the reader to vote"),
+    ("solicit", 0.75, "tip tips send got us hear affected touch hotline questions whatsapp", r"(?:\b(?:got|have|do you have|have you got) (?:an?|any|some|more|confidential)(?: \w+){0,2} (?:tips?|story|stories|question|photos?|information|comments?|feedback|suggestions?)\b.{0,40}(?:\?|\b(?:e-?mail|contact|send|call|let us|text|tell|share)\b)|\b(?:send|e-?mail|text|submit|share|tweet|call|write|whatsapp) (?:us\b|your (?:\w+ ){0,2}(?:tips?|photos?|videos?|stories|story|comments?|questions?|letters?|feedback|experiences?)\b|(?:news )?tips\b|(?:comments|letters|feedback|questions) to\b)|\btips@|\bhear from you\b|\bhave you been affected\b|^get in touch\b|\b(?:contact|call|text|reach|message|e-?mail) us\b|\btip line\b)", "asks the reader for tips or answers"),
+    ("donate", 0.85, "donate support help chip give contribute fund donation gift contribution supporting pledge", rf"(?:{_AT}(?:donate|support|help|chip in|give|contribute|fund|pledge|consider (?:supporting|donating|making|giving|becoming|subscribing)|make an?){_ANY}\b(?:journalism|newsroom|our (?:work|reporting|mission|team|news|independent|site|cause)|\bus\b(?! (?:dollar|army|troops|senate))|independent (?:media|news|reporting|press)|tax-deductible|(?:as little as|just) \$\d|donation (?:today|now|here)|contribution (?:today|now|here)|gift (?:today|now))|\byour (?:support|donation|contribution|gift|generosity)\b.{0,80}\b(?:us|our|journalism|help|keep|make)|^[\W_]*donate\W*$|\bdonate (?:now|today|here)\b)", "asks for a donation"),
+    ("donate", 0.6, "reader-supported tax-deductible rely nonprofit readers journalism", r"\b(?:reader-(?:supported|funded)|tax-deductible|we rely on|supported by readers|support(?:s|ed|ing)? (?:our|independent|quality|local) journalism|free of a paywall|readers like you)\b", "asks for a donation"),
+    # selling
+    ("pitch", 0.65, "free", r"\bfree\b(?: \w[\w.'-]*){0,5}? (?:reports?|trial|copy|e-?book|guide|webinar|download|analysis|stock|picks?|research|access|quote|consultation|kit|video|list)\b", "offers something free"),
+    ("pitch", 0.6, "stock stocks picks pick investments buys shares", r"(?:\b(?:stocks?|picks|investments|shares|buys|funds|etfs|names) (?:that )?(?:we|i|our \w+) (?:like|love|recommend|own|think|believe|prefer)\b|\b\d+|\b(?:ten|five|seven|three) )(?: |(?<=stock)|(?<=stocks))?.{0,30}(?:better than|to buy (?:right )?now|to buy today|(?:for|in) the next \d+ days|wasn't one of them|even better buys|you should own)", "pitches stocks"),
+    ("pitch", 0.55, "stocks picks list", r"^[\W_]*(?:see|get|view|discover|find out|reveal|click|learn|grab|download|here are|check out)\b.{0,30}\b(?:the|these|our|all|which|\d+|zacks'|today's|top|best)\b.{0,40}\b(?:stocks?|picks?|list|names|report|reports|recommendations?|rankings?)\b.{0,40}$", "pitches stocks"),
+    ("pitch", 0.9, "returns prices", r"^\W*\*.{0,40}\b(?:returns?|prices?) as of\b.{0,40}$", "is the footnote of a pitch"),
+    ("pitch", 0.6, "tip advisor geniuses newsletter", r"\b(?:stock|hot|money|investing) tips?,? it (?:can|could|may|pays|might)|\bit (?:can )?pays? to listen\b|\b(?:beaten|tripled|quadrupled|doubled|crushed|beat) the (?:market|s&p)\b", "pitches stocks"),
+    ("pitch", 0.5, "revealed released published named identified uncovered unveiled prepared compiled recommends recommend", r"\b(?:just|recently|has|have|team|experts?|we|analysts?)\b.{0,12}\b(?:revealed|released|published|named|identified|uncovered|unveiled|prepared|compiled|recommends?)\b.{0,80}\b(?:stocks?|picks?|reports?|secrets?|list|recommendations?|investors|guide|buys)\b", "pitches a publication"),
+    ("pitch", 0.5, "want wondering looking curious interested ready would tired", r"(?:^[\W_]*|[.!?]\s)(?:do you )?(?:want|wondering|looking|curious|interested|ready|would you|tired of|are you|need)\b[^.?!]{3,120}\?", "asks the reader a leading question"),
+    ("pitch", 0.5, "rich millionaire millionaires wealthy fortune wildly profit profits trillionaires money", r"\b(?:make|making|turn|help|create|produce|generate|hand|get|how (?:you|to)|investors|could)\b.{0,60}\b(?:rich|millionaires?|wealthy|fortunes?|trillionair\w+|wildly|you (?:could )?(?:profit|cash in)|could profit|money-making)\b", "promises riches"),
+    ("pitch", 0.35, "secret confidential little-known radar breakthrough mega-trend mega-trends hottest bleeding-edge once-in-a-lifetime skyrocket explode untapped isecret opportunity", r"\b(?:i?secret|confidential|little-known|under[- ]the[- ]radar|breakthrough|mega-trends?|hottest|bleeding-edge|once-in-a|skyrocket\w*|explode|untapped|(?:largest|biggest|greatest) (?:\w+ ){0,2}opportunity|game-chang\w+)\b", "is written to sell"),
+    ("pitch", 0.55, "hurry act limited offer save discount off sale deal deals coupon shop order only", r"(?:\b(?:limited[- ]time|special offer|act (?:now|fast)|hurry|today only|while supplies|use (?:promo )?code|offer (?:ends|expires|valid)|free shipping|order (?:now|today|yours)|shop now|buy now|best deals?)\b|\b(?:save|get|up to) (?:up to )?\$?\d+%?(?: off)?\b.{0,40}\b(?:off|subscri|today|when you|discount|your|now)\b|\bfor (?:just|only|as little as) \$\d|\b(?:just|only) \$\d[\d.]* (?:a|per) (?:week|month|day|year)\b)", "offers a discount"),
+    ("pitch", 0.2, "you you'll you're you've you'd", r"\byou(?:'ll|'re|'ve|'d)?\b(?!\W*(?:know|said|see,))", "speaks to the reader"),
+    ("pitch", 0.15, "your yourself", r"\byour(?:self)?\b", "speaks to the reader"),
+    # pointers of wire products
+    ("product", 0.85, "click double-click key keywords type pages page", r"(?:\b(?:for|to) (?:more|related|other|see|full|all|a|the|access|read|previous|details)\b.{0,80}\b(?:double[- ]?click|click|key in|type|please (?:see|click|press)|see page)\b|\b(?:double[- ]click) (?:on|in))", "points to another page of a wire service"),
+)  # fmt: skip
+
+_CUES = tuple(Cue(kind, weight, tuple(triggers.split()), re.compile(pattern), reason) for kind, weight, triggers, pattern, reason in _TABLE)
+_BY_TRIGGER: dict[str, tuple[int, ...]] = {}
+for _index, _cue in enumerate(_CUES):
+    for _word in _cue.triggers:
+        _BY_TRIGGER[_word] = (*_BY_TRIGGER.get(_word, ()), _index)
+_TRIGGERS = frozenset(_BY_TRIGGER)
+
+_WORDS = re.compile(r"[a-z][a-z'-]*|>+")
+_QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
+_SAID = re.compile(r"\b(?:said|says|told|according to|added|announced|tweeted|reported)\b")
+_LONGEST = 1200
+
+# A heading of links to other stories, alone in its line.
+_HEADING = re.compile(
+    r"[\W_]*(?:related(?: (?:stories|articles?|content|links?|coverage|news|topics?|reading|posts?|videos?|comments?|headlines|reports?|tags?))?|"
+    r"(?:read |see |view )?more (?:from|on|in|about|like|news|stories|coverage|top|headlines|articles|by|at|related|reading|analysis|of our)\b.{0,50}|more (?:on|from) (?:this|these).{0,20}|"
+    r"read (?:more|next|also|this next)|up next|(?:also|elsewhere|popular|trending|today|new|latest|now|featured|most popular|recent) (?:on|in|from|at)\b.{0,40}|see also|also (?:see|read|of interest)|"
+    r"(?:stories )?you (?:may|might|should|could|would|will) (?:also |have )?(?:like|love|be interested in|want|enjoy|missed|read|find interesting)\b.{0,24}|"
+    r"(?:recommended|suggested)(?: (?:for you|stories|reading|videos?|articles?|links|by .{2,30}))?|most (?:read|popular|viewed|shared|commented|watched|recent)(?: .{1,40})?|"
+    r"trending(?: (?:now|stories|news|topics|articles|today))?|popular (?:now|stories|posts|articles|on .{2,30})|(?:top|latest|other|featured|must-read|our (?:best|top|latest)|recent|today's top) (?:news|stories|headlines|articles|reads?|posts|picks|videos?)(?: .{1,30})?|"
+    r"in other news|further reading|don't miss|editors?'?s? picks?|what to read next|in case you missed it|icymi|keep reading|must[- ]reads?|around the web|from (?:around )?the web|"
+    r"from our partners|complete coverage|full coverage|quick links|useful links|links|next (?:article|story|up)|previous (?:article|story)|additional (?:reading|resources)|"
+    r"learn more about .{2,40}|dig deeper|go deeper)[\W_]*"
+)
+# A label and a link in one line.
+_LABEL = (
+    r"related(?: (?:story|stories|article|articles|video|link|links|coverage|content|news|reading|post))?|read(?: more| also| next| this| now| it)?(?: (?:here|on \w+|about .{2,30}|at .{2,30}))?|see(?: also| more| it| here)?|"
+    r"also (?:see|read|watch|on [\w .'-]{2,30}|in [\w .'-]{2,30})|more(?: (?:on this|from [\w .'-]{2,30}|on [\w .'-]{2,30}|stories|here|coverage|info|news))?|must[- ](?:read|see|watch)s?|don't miss|full (?:coverage|story|report|text|list|results)|"
+    r"complete coverage|dig deeper|go deeper|further reading|up next|next read|in case you missed it|icymi|recommended(?: reading)?|for more(?: .{2,40})?|learn more|click(?: here)?|you (?:may|might) (?:also )?like|"
+    r"watch(?: (?:now|live|more|this|it|here|also|next|the video|video|below))?|now watch|listen(?: (?:now|here|to this|live|to))?|photos|pictures|gallery|photo gallery|slideshow|videos?|best of [\w .'-]{2,30}|"
+    r"check (?:it )?out|also check out|join (?:the )?(?:debate|conversation)|interactive|special coverage"
+)
+_LINK_LINE = re.compile(rf"[\W_]*(?:{_LABEL})\s?(?::|\||>+|-\s|--)\s*\S.{{2,240}}")
+_CAPS_LINK_LINE = re.compile(
+    r"[\W_]*(?:RELATED|READ|READ MORE|SEE|WATCH|VIDEO|MORE|OPINION|LIVE|LIVE UPDATES|LIVE BLOG|PHOTOS?|QUIZ|POLL|EXPLAINER|PODCAST|LISTEN|ANALYSIS|NEXT|FROM THE ARCHIVES?|EXPLAINED|SPECIAL REPORT|IN PICTURES|BLOG|GRAPHIC|MAP|FACTBOX|INTERACTIVE)S?\s?[:|]\s*\S.{2,240}"
+)
+_BRACKET_LINK = re.compile(
+    r"[(\[]\s*(?:(?:related|read|see|watch|video|photos?|pictures|gallery|also|more|listen|full|must)\b[^()\[\]]{0,60}:[^()\[\]]{2,200}|(?:also (?:on|see|read|from)|read more|see also|click|watch|more from)\b[^()\[\]]{2,200})[)\]]"
+)
+_NOT_LINKS = re.compile(r"\b(?:credit|courtesy|getty|afp)\b")
+_HEADING_FIRST = frozenset(
+    """related read see view more up also elsewhere popular trending today new latest now featured most recent stories you recommended suggested top other must
+    must-read must-reads our today's in further don't editor's editors editors' what icymi keep around from complete full quick useful links next previous
+    additional learn dig go watch listen photos pictures gallery photo slideshow videos video best check join interactive special click for recommended
+    opinion live quiz poll explainer podcast analysis explained blog graphic map factbox reads""".split()
+)
+
+
+def words_of(lower: str) -> set[str]:
+    return set(_WORDS.findall(lower))
+
+
+def is_heading(lower: str) -> bool:
+    """Whether a short line is a heading under which links to other stories stand."""
+    return len(lower) <= 80 and _HEADING.fullmatch(lower) is not None
+
+
+def link_line(plain: str, lower: str) -> bool:
+    """Whether a line is a label and a link to another story: "RELATED: ...", "( PHOTOS: ...)"."""
+    if len(plain) > 260:
+        return False
+    found = _LINK_LINE.fullmatch(lower) or _CAPS_LINK_LINE.fullmatch(plain) or (plain[0] in "([" and _BRACKET_LINK.fullmatch(lower))
+    if not found or _NOT_LINKS.search(lower):
+        return False
+    return not (plain[-1] == "." and len(plain) > 140)
+
+
+def evidence(plain: str, lower: str) -> Evidence:
+    """The cues of a line's own words. `plain` is normalised text, `lower` the same in lower case."""
+    if len(plain) > _LONGEST:
+        return NOTHING
+    words = words_of(lower)
+    first = lower.lstrip(' \t-*•·([|>_#~:."').split(" ", 1)[0].rstrip(":|,.")
+    if first in _HEADING_FIRST:
+        if is_heading(lower):
+            return Evidence("related", 0.85 if lower[-1] == ":" else 0.7, "is a heading of links to other stories")
+        if link_line(plain, lower):
+            return Evidence("related", 0.8, "is a link to another story")
+    if words.isdisjoint(_TRIGGERS):
+        return NOTHING
+    return _weigh(plain, lower, words)
+
+
+def _weigh(plain: str, lower: str, words: Iterable[str]) -> Evidence:
+    text = _QUOTED.sub(" ", lower) if '"' in lower[:-1] else lower
+    candidates = sorted({index for word in words for index in _BY_TRIGGER.get(word, ())})
+    hits = [cue for cue in map(_CUES.__getitem__, candidates) if cue.pattern.search(text)]
+    if not hits:
+        return NOTHING
+    # One family counts once for its strongest pattern; a second pattern of the same family adds half.
+    left, families = 1.0, set[str]()
+    for cue in sorted(hits, key=lambda cue: -cue.weight):
+        left *= 1.0 - cue.weight * (0.5 if cue.kind in families and cue.weight < 0.5 else 1.0)
+        families.add(cue.kind)
+    score = (1.0 - left) * _length_factor(len(plain))
+    if _SAID.search(text):
+        score *= 0.55
+    best = max(hits, key=lambda cue: cue.weight)
+    return Evidence(best.kind, min(score, 0.99), best.reason)
+
+
+def _length_factor(length: int) -> float:
+    """A long line is more than its cue: a promotion seldom runs over 350 characters."""
+    if length <= 220:
+        return 1.0
+    return max(0.55, 1.0 - (length - 220) / 900)

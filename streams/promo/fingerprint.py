@@ -1,0 +1,78 @@
+"""One name for all copies of a line: normalised, masked, hashed. Stable across processes, machines and Python's hash seed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import blake2b
+
+from streams.wire.item import RawItem
+
+# What looks alike to a reader is made alike: typographic quotes, dashes and spaces; what has no width goes.
+_ALIKE = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "″": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "…": "...", "\u00a0": " ", "\u202f": " ", "\u2007": " ",
+        "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None, "\u00ad": None,
+    }
+)  # fmt: skip
+
+_MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+_DATE_WORDS = re.compile(rf"\b(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b\.?(?= ?[\d,.]|$)")
+_TICKERS = re.compile(r"\( ?[A-Z][A-Z0-9.:\-, ]{0,20}\)")
+_DIGITS = re.compile(r"\d[\d.,:/]*")
+_NAME = re.compile(r"(?<=[a-z,;0] )[A-Z][\w'.&-]*(?: (?:(?:of|and|de|the|&) )?[A-Z][\w'.&-]*)*")
+
+_UPDATE_MARK = re.compile(
+    r"(?:\(?(?:updated?|wrapup|wrap-up|rpt|repeat|refile|corrected|correction|correcting|refiled|recast|update|advisory|writethru|\d+(?:st|nd|rd|th) (?:lead|ld))"
+    r"(?:[- ]?#?\d{1,2})?\)?(?:\s*[-:–—]\s*|\s(?=\d-)))",
+    re.IGNORECASE,
+)
+
+
+def normalise(text: str) -> str:
+    """NFC, one kind of quote, dash and space, nothing without width, no white space at the ends. Case is kept."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_ALIKE)
+    return " ".join(text.split())
+
+
+def mask(text: str) -> str:
+    """What varies between copies of one template is masked: numbers, dates, tickers, and names in a line that has words enough without them."""
+    if "(" in text:
+        text = _TICKERS.sub("(X)", text)
+    text = _DIGITS.sub("0", _DATE_WORDS.sub("0", text))
+    named = _NAME.sub("X", text)
+    if named is not text and sum(map(str.islower, named.split())) >= 4:
+        text = named
+    return text.casefold()
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def fingerprint(text: str) -> str:
+    """16 hex digits, the same for all copies of one line at any supplier."""
+    return _digest(mask(normalise(text)))
+
+
+def fingerprint_normalised(text: str) -> str:
+    """`fingerprint` of a text that `normalise` made."""
+    return _digest(mask(text))
+
+
+def story_key(item: RawItem) -> str:
+    """16 hex digits, the same for the write-throughs of one story: of the supplier and the headline without UPDATE 2-, RPT- and
+    the like, digits masked; of the id where there is no headline."""
+    headline = item.headline
+    text = normalise(headline.text[:400]) if headline is not None else ""
+    for _ in range(4):
+        mark = _UPDATE_MARK.match(text)
+        if mark is None:
+            break
+        text = text[mark.end() :]
+    words = _DIGITS.sub("0", text).casefold().strip(" .-:")
+    return _digest(f"{item.supplier}\n{words}" if words else f"{item.supplier}\nid\n{item.id}")

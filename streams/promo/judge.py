@@ -1,0 +1,197 @@
+"""The decision on each unit: cues, memory, copies, position and neighbours in one score, and the guards that veto it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from streams.promo.cues import NOTHING, Evidence, evidence, is_heading
+from streams.promo.memory import Verdict
+from streams.promo.units import Unit
+
+THRESHOLD = 0.6
+_LONGEST_BY_WORDS = 1200  # a longer unit is never taken out for its words
+
+_CURRENCY = re.compile(r"\(?\s*(?:[$€£¥]|[a-z]{3}\b)?\s?\d[\d,.]*\s?(?:[a-z. ]{0,30})=\s?[$€£¥]?\s?\d")
+_NUMBER = re.compile(r"[$€£¥]?\d[\d,.]*[%bmk]?")
+_SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".'", ".’", ".)")
+_PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
+_LINK_LINE_MAX = 170
+_LIST_MAX = 14
+_SELLING = frozenset(("pitch", "register", "subscribe", "newsletter", "donate", "link", "advertisement", "app"))
+
+
+@dataclass(slots=True)
+class Decision:
+    """What is known of one unit. `taken` units are credits or notes: they are seen as neighbours, never removed."""
+
+    unit: Unit
+    words: Evidence = NOTHING
+    verdict: Verdict | None = None
+    taken: bool = False
+    vetoed: bool = False
+    score: float = 0.0
+    kind: str = ""
+    reason: str = ""
+
+    @property
+    def promo(self) -> bool:
+        return self.score >= THRESHOLD
+
+    def mark(self, score: float, kind: str, reason: str) -> None:
+        if score > self.score:
+            self.score, self.kind, self.reason = score, kind, reason
+
+
+def ends_like_sentence(text: str) -> bool:
+    return text.endswith(_SENTENCE_END)
+
+
+def is_prose(unit: Unit) -> bool:
+    return len(unit.text) >= _PROSE and ends_like_sentence(unit.plain)
+
+
+def is_vetoed(unit: Unit) -> bool:
+    """A quotation, a table row, or a currency note: content whatever its words say."""
+    plain = unit.plain
+    first = plain[0]
+    if first == '"' and (plain[-1] == '"' or ('" ' in plain[1:] and len(plain) > 60)):
+        return True
+    if first in "($€£¥0123456789" and "=" in plain[:60] and _CURRENCY.match(unit.lower):
+        return True
+    if any(map(str.isdigit, plain[:200])):
+        tokens = plain[:300].split()
+        numbers = sum(_NUMBER.fullmatch(token.strip("()+-")) is not None for token in tokens)
+        return numbers >= 2 and numbers * 2 >= len(tokens)
+    return False
+
+
+def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool) -> None:
+    """Scores every unit that is not taken. `copies` gives how often each unit's line occurs in the item."""
+    count = len(decisions)
+    for index, one in enumerate(decisions):
+        if not one.taken:
+            _score_alone(one, index, count, copies[index], press)
+    _lists_under_headings(decisions)
+    _capital_links(decisions)
+    _headings_of_pitches(decisions)
+    _between_promotions(decisions)
+
+
+def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool) -> None:
+    verdict, unit = one.verdict, one.unit
+    if verdict is not None and verdict.verdict == "allow":
+        one.vetoed = True
+        return
+    if verdict is not None and verdict.verdict == "block":
+        one.mark(1.0, one.words.kind or "blocked", "blocked by an operator")
+        return
+    if one.vetoed or is_vetoed(unit):
+        one.vetoed = True
+        return
+    if len(unit.text) > _LONGEST_BY_WORDS:
+        return
+    score, words = one.words.score, one.words
+    if score <= 0 and (verdict is None or verdict.verdict != "promo"):
+        return
+    reason = words.reason
+    if press and words.kind in ("link", "tagline", "pitch", "product"):
+        score *= 0.6  # a press release speaks of itself
+    if index * 4 >= count * 3 and score > 0:
+        score += 0.08 * (1 - score)
+    if copies > 1 and len(unit.text) <= 160 and score >= 0.2:
+        score += 0.4 * (1 - score)
+        reason += f"; stands {copies} times in this item"
+    if verdict is not None and verdict.verdict == "promo":
+        score += 0.8 * (1 - score)
+        reason = f"{reason or 'was judged a promotion'}; seen in {verdict.seen} stories of this supplier"
+    elif verdict is not None and verdict.seen >= 3 and score >= 0.35:
+        score += 0.3 * (1 - score)
+        reason += f"; seen in {verdict.seen} stories of this supplier"
+    one.mark(min(score, 0.99), words.kind or "repeated", reason)
+
+
+def _link_shaped(unit: Unit) -> bool:
+    text = unit.plain
+    return len(text) <= _LINK_LINE_MAX and not (text[-1] in ".;," or text.endswith(('."', ".)")))
+
+
+def _lists_under_headings(decisions: Sequence[Decision]) -> None:
+    """Links that follow a heading such as "More from X:", and those under "Also see: A link" where nothing but short lines is left."""
+    count = len(decisions)
+    index = 0
+    while index < count:
+        head = decisions[index]
+        index += 1
+        if not (head.promo and head.words.kind == "related"):
+            continue
+        heading = is_heading(head.unit.lower)
+        reach = index
+        while (
+            reach < count and reach - index < _LIST_MAX and not decisions[reach].taken and not decisions[reach].vetoed and _link_shaped(decisions[reach].unit)
+        ):
+            reach += 1
+        last = reach >= count or all(one.taken or one.promo for one in decisions[reach:])
+        bulleted = [one for one in decisions[index:reach] if one.unit.text[0] in "-*•·–—>" or one.unit.text[0] == "|"]
+        if heading and (last or reach - index >= 2) or last:
+            members = decisions[index:reach] if last or len(bulleted) in (0, reach - index) else bulleted
+            # A list in mid story ends before the sub-heading of the prose that follows it.
+            if not last and not bulleted and len(members) > 1:
+                members = members[:-1]
+            for one in members:
+                one.mark(0.75, "related", "is a link under a heading of links to other stories")
+        index = max(index, reach if heading else index)
+
+
+def _capital_links(decisions: Sequence[Decision]) -> None:
+    """An upper-case headline between paragraphs of mixed case is a link to another story; a short one may be a sub-heading."""
+    prose = sum(is_prose(one.unit) for one in decisions)
+    if prose < 3:
+        return
+    for index, one in enumerate(decisions):
+        text = one.unit.plain
+        if one.taken or one.vetoed or one.promo or not 28 <= len(text) <= 200 or not text.isupper() or len(text.split()) < 5 or text[-1] == ".":
+            continue
+        before = decisions[index - 1].unit if index else None
+        after = decisions[index + 1].unit if index + 1 < len(decisions) else None
+        if before is not None and is_prose(before) and (after is None or is_prose(after) or after.plain.isupper()) and index >= 2:
+            one.mark(0.65, "related", "is an upper-case headline of another story between two paragraphs")
+
+
+def _headings_of_pitches(decisions: Sequence[Decision]) -> None:
+    """A short line without a stop right above a pitch, in the second half: the pitch's own headline."""
+    count = len(decisions)
+    for index in range(count - 1, 0, -1):
+        pitch, head = decisions[index], decisions[index - 1]
+        if (
+            not (pitch.promo and pitch.words.kind in ("pitch", "register", "newsletter", "donate"))
+            or len(pitch.unit.text) < 100
+            or head.taken
+            or head.vetoed
+            or head.promo
+        ):
+            continue
+        if index * 2 >= count and len(head.unit.text) <= 90 and not ends_like_sentence(head.unit.plain) and not head.unit.plain.endswith(":"):
+            head.mark(0.65, pitch.kind, "is the headline of the pitch below it")
+
+
+def _between_promotions(decisions: Sequence[Decision]) -> None:
+    """A weak line in the last half of an item, with promotions close on both sides."""
+    promos = [index for index, one in enumerate(decisions) if one.promo]
+    for before, after in zip(promos, promos[1:], strict=False):
+        if not 2 <= after - before <= 4 or before * 2 < len(decisions):
+            continue
+        kinds = {decisions[before].kind, decisions[after].kind}
+        if not kinds & _SELLING:
+            continue
+        for index in range(before + 1, after):
+            one = decisions[index]
+            if one.taken or one.vetoed or len(one.unit.text) > _LONGEST_BY_WORDS:
+                continue
+            if one.words.score >= 0.15 or (len(one.unit.text) <= 90 and not ends_like_sentence(one.unit.plain)):
+                one.mark(0.65, decisions[before].kind, "stands between two promotions")
+
+
+def judge_words(unit: Unit) -> Evidence:
+    return evidence(unit.plain, unit.lower)

@@ -1,0 +1,130 @@
+"""The memory of repeated lines as a file: JSON lines, one record a line after a header line, gzipped when the name ends in `.gz`."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+import orjson
+
+Record = dict[str, Any]
+
+_HEADER = "newswire-promos"
+_VERSION = 1
+_HEX = re.compile(r"[0-9a-f]{16}")
+_VERDICTS = ("promo", "content", "allow", "block")
+
+
+class MemoryFileError(Exception):
+    """A memory file that cannot be used: which file and line, what is wrong, and what to do about it."""
+
+    def __init__(self, path: Path, line: int, what: str, what_to_do: str) -> None:
+        super().__init__(f"{path}:{line}: {what}. {what_to_do}.")
+        self.path, self.line, self.what, self.what_to_do = path, line, what, what_to_do
+
+
+def _open(path: Path, mode: str) -> TextIO:
+    if path.suffix == ".gz":
+        return cast(TextIO, gzip.open(path, mode + "t", encoding="utf-8", newline="\n"))
+    return cast(TextIO, path.open(mode, encoding="utf-8", newline="\n"))
+
+
+def load(path: Path | str) -> list[Record]:
+    """The records of a file, in its order. Raises MemoryFileError for a file that is none or is damaged, OSError when it cannot be opened."""
+    path = Path(path)
+    records: list[Record] = []
+    number = 0
+    try:
+        with _open(path, "r") as lines:
+            for number, line in enumerate(lines, 1):
+                if number == 1:
+                    _check_header(path, line)
+                elif line.strip():
+                    records.append(_parse(path, number, line))
+    except (EOFError, gzip.BadGzipFile, UnicodeDecodeError) as error:
+        raise MemoryFileError(path, number + 1, f"the file is damaged ({error})", "Export it again") from error
+    except OSError as error:
+        if error.errno is None:  # zlib's own complaints come without a number
+            raise MemoryFileError(path, number + 1, f"the file is damaged ({error})", "Export it again") from error
+        raise
+    if number == 0:
+        raise MemoryFileError(path, 1, "the file is empty", "Give a file that `newswire promos export` or `--save-memory` wrote")
+    return records
+
+
+def _check_header(path: Path, line: str) -> None:
+    try:
+        header = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        header = None
+    if not isinstance(header, dict) or _HEADER not in header:
+        raise MemoryFileError(path, 1, "this is no memory file: the first line is no header", "Give a file that `newswire promos export` or `--save-memory` wrote")
+    if header[_HEADER] != _VERSION:
+        raise MemoryFileError(path, 1, f"the file has version {header[_HEADER]!r}, this program reads {_VERSION}", "Export it again with this version of newswire")
+
+
+def _parse(path: Path, number: int, line: str) -> Record:
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise MemoryFileError(path, number, f"not JSON: {error}", "Remove the line or export the file again") from error
+    fault = _fault(record)
+    if fault:
+        raise MemoryFileError(path, number, fault, "Correct the line or export the file again")
+    return cast(Record, record)
+
+
+def _fault(record: object) -> str | None:
+    if not isinstance(record, dict):
+        return "not an object"
+    if not isinstance(record.get("supplier"), str) or not isinstance(record.get("text"), str):
+        return "`supplier` and `text` must be strings"
+    if not isinstance(record.get("fingerprint"), str) or not _HEX.fullmatch(record["fingerprint"]):
+        return "`fingerprint` must be 16 hex digits"
+    stories, history = record.get("stories"), record.get("history")
+    if not isinstance(stories, list) or not all(isinstance(story, str) and _HEX.fullmatch(story) for story in stories):
+        return "`stories` must be a list of 16 hex digits each"
+    if record.get("override") not in (None, "allow", "block"):
+        return "`override` must be null, allow or block"
+    if not isinstance(history, list) or not all(map(_is_entry, history)):
+        return "`history` must be a list of {from, verdict, seen}"
+    if any(entry["from"] is None for entry in history[:-1]):
+        return "only the newest entry of `history` may have `from: null`"
+    return None
+
+
+def _is_entry(entry: object) -> bool:
+    if not isinstance(entry, dict) or entry.get("verdict") not in _VERDICTS:
+        return False
+    whole = all(isinstance(entry.get(key), int) and not isinstance(entry.get(key), bool) for key in ("seen", *(("since",) if entry.get("since") is not None else ())))
+    return whole and "from" in entry and (entry["from"] is None or (isinstance(entry["from"], int) and not isinstance(entry["from"], bool)))
+
+
+def save(path: Path | str, records: Iterable[Record]) -> None:
+    """Writes the records sorted by supplier and fingerprint, to the same bytes for the same records. A file that was there is replaced whole."""
+    path = Path(path)
+    partial = path.with_name(path.name + ".partial.gz" if path.suffix == ".gz" else path.name + ".partial")
+    data = b"".join(_lines(records))
+    partial.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+    partial.replace(path)
+
+
+def _lines(records: Iterable[Record]) -> Iterator[bytes]:
+    yield orjson.dumps({_HEADER: _VERSION}) + b"\n"
+    for record in sorted(records, key=lambda one: (one["supplier"], one["fingerprint"])):
+        yield orjson.dumps(record, option=orjson.OPT_SORT_KEYS) + b"\n"
+
+
+def as_imported(record: Record) -> Record:
+    """The record with its newest history entry alone, in force from the moment of the import; `since` keeps when it became known where it was
+    learned, so that a file read at start and the same file imported into Kafka give equal verdicts, `seen` and `since`."""
+    if not record["history"]:
+        return record
+    newest = record["history"][-1]
+    since = newest.get("since")
+    if since is None:
+        since = newest["from"] or 0
+    return {**record, "history": [{"from": None, "since": since, "verdict": newest["verdict"], "seen": newest["seen"]}]}

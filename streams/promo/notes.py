@@ -1,0 +1,163 @@
+"""What stands beside the story and is neither promotion nor credit: editorial notes, captions, legal lines, boilerplate, press contacts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from streams.promo.units import Unit
+
+_EDIT_WORDS = (
+    r"details?|background|quotes?|comments?|context|reactions?|byline|paragraphs?|paras?|graphics?|analysts?|analysis|shares?|links?|sources?|headline|milestone|"
+    r"statement|prices?|closing|figures?|forecasts?|response|dateline|slug|lede?|lead|photos?|pictures?|typo|spelling|name|title|date|first|second|third|throughout|"
+    r"with|to|at|in|from|bullets?|table|market|stocks?|interview|writes|data|company|more|deal|results|throughout|media|packaging|dropped|missing|number|new|latest"
+)
+_EDITORIAL_START = re.compile(
+    r"\(?(?:adds?|recasts?|updates?|updating|updated|rewrites?|refiles?|corrects?|clarifies|removes?|fixes|deletes|changes|inserts|incorporates|"
+    rf"writes\s+through|writethru|rpt|repeats?|refiled|repeating|resends?|drops|expands|amends|restores)\b[\s:,-]+(?:\w+[\s,-]+){{0,6}}?(?:{_EDIT_WORDS}|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+_EDITORIAL = re.compile(
+    r"(?:\(?eds?\s*[:.]|editors?\s*:\s|(?:this|the)\s+(?:story|article|post|report|piece|item|headline|column)\s+(?:has\s+been|was|is\s+being)\s+"
+    r"(?:updated|corrected|revised|amended|clarified|edited)|(?:an?|the)\s+(?:earlier|previous|original)\s+version\s+of\s+th|a\s+corrected\s+version|"
+    r"correction\s*[:(]|corrections?\s*$|clarification\s*[:(]|updated?\s*(?::|at|on|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|last\s+updated|"
+    r"(?:this|it)\s+is\s+a\s+(?:breaking|developing)\s+(?:news\s+)?story|this\s+(?:breaking|developing)\s+(?:news\s+)?story|(?:the\s+)?following\s+is\s+a\s+corrected|"
+    r"\(?this\s+(?:(?:may|june|july|\w{3,9})\.?\s+\d{1,2}\s+)?story\s+(?:corrects|refiles|was\s+refiled)|editor'?s?'?\s+notes?\s*:)",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"(?:file\s*(?:photo)?\s*[-–—:]|in\s+this\s+.{3,60}?\b(?:file\s+)?photo\b|(?:image|photo|picture|chart|graphic|data|chart\s+data)\s+(?:source|by|courtesy|credit)\b|"
+    r"(?:photo|image|picture|pictured|caption|chart)\s*:|data\s+by\s|a\s+photo\s+(?:accompanying|illustration))",
+    re.IGNORECASE,
+)
+_CAPTION_END = re.compile(
+    r"(?:\((?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}\)|(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)\W*"
+    r"|\bREUTERS/[A-Z][\w .'’-]{2,40}|\b(?:[Dd]ata|[Cc]hart)\s+by\s+[\w ]{3,30}\W*|(?:[Ii]mage\s+)?[Ss]ource:\s[A-Z][\w'’&., ]{2,60}|Photo:\s.{2,60}"
+    r"|\([^()]{0,60}(?:Photo|Getty|Graphic|Image)[^()]{0,60}\))$"
+)
+_LEGAL = re.compile(
+    r"(?:copyright\s*(?:\(c\)|©|\d{4}|by\b)|^\W{0,3}(?:©|\(c\)\s*\d{4})|©\s*(?:copyright\s*)?\d{4}|all\s+rights\s+reserved|"
+    r"views\s+(?:and|or)\s+opinions\s+expressed|(?:opinions|views)\s+expressed\s+(?:in|by|here|are)|(?:may|must)\s+not\s+be\s+(?:published|reproduced|republished|copied|redistributed)|"
+    r"forward[- ]looking\s+(?:statements?|information)|private\s+securities\s+litigation\s+reform|disclosure\s+policy|(?:has|have|had|holds?)\s+no\s+positions?\s+in|"
+    r"(?:owns?|recommends?|owned)\s+(?:shares|stock)\s+(?:of|in)\b.{0,120}\b(?:recommend|position|disclosure)|unauthori[sz]ed\s+(?:reproduction|use|copying)|"
+    r"do(?:es)?\s+not\s+(?:constitute|provide|represent)\s+(?:an?\s+)?(?:\w+\s+){0,3}(?:advice|offer|recommendation|solicitation)|not\s+(?:an?\s+)?(?:investment|financial)\s+advice|"
+    r"(?:reprint|reproduction|syndication)\s+(?:rights|permissions?)|terms\s+(?:of\s+(?:use|service)|and\s+conditions)\s+(?:apply|$)|past\s+performance\s+is\s+no|"
+    r"registered\s+trademarks?|trademarks?\s+of|(?:neither|nor)\s+.{0,80}\b(?:exchange|regulation\s+services)\b.{0,120}\bresponsibility|do\s+not\s+necessarily\s+reflect|"
+    r"reserves?\s+the\s+right|for\s+informational\s+purposes\s+only|(?:is|are)\s+solely\s+(?:those\s+of|responsible))",
+    re.IGNORECASE,
+)
+_LEGAL_START = re.compile(
+    r"(?:disclosures?|disclaimers?|legal\s+notice|safe\s+harbou?r|cautionary\s+(?:note|statement)|forward[- ]looking\s+(?:statements?|information))\b\s*(?::|$|statement|[-–—])|"
+    r"on\s+the\s+date\s+of\s+publication",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"about\s+(?:the\s+)?[A-Z0-9][^.?!]{1,80}:?$")
+_ABOUT_GLUED = re.compile(r"About (?:the |The )?[A-Z][\w.,&'’() \-]{1,60}?(?:[a-z)](?=[A-Z][a-z])|:\s|[-–—]\s)")
+_PRESS = ("/prnewswire", "prnewswire", "globe newswire", "globenewswire", "business wire", "businesswire", "accesswire", "marketwired", "press release", "news release",
+          "forward-looking statements", "view source version", "view original content", "newsfile corp", "ein presswire", "(marketwire", "source:")  # fmt: skip
+_PRESS_LINK = re.compile(
+    r"(?:view\s+(?:original|source|the\s+(?:original|full|source)|additional)\s.{0,60}(?:content|version|release|multimedia)|this\s+(?:press|news)\s+release\s+features|"
+    r"a\s+(?:photo|video|copy|replay|webcast)\s.{0,80}\bavailable\s+(?:at|on|from)\b|news\s+release\s+transmitted|photos?\s*[-–—:]\s*https?:|logo\s*[-–—:]\s*https?:|"
+    r"(?:additional|more|further)\s+information\s.{0,80}\b(?:is\s+available|can\s+be\s+found|available)\b)",
+    re.IGNORECASE,
+)
+_CONTACT_START = re.compile(
+    r"(?:(?:media|press|investors?|investor\s+relations|company|corporate|public\s+relations|pr|ir|analysts?|for\s+(?:more|further)\s+information|for\s+media|agency|general|news\s+media|financial)"
+    r"[\s/&,]*(?:and\s+\w+\s+)?(?:contacts?|inquiries|enquiries|relations)?s?\s*(?:information)?\s*:|(?:media|press|investor|company)\s+(?:relations\s+)?contacts?\b|contacts?\s*(?::|$)|"
+    r"for\s+(?:comments|further\s+information|more\s+information|additional\s+information|media\s+inquiries)\b.{0,80}\bcontact\b)",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?:\+\d[\d\s().\-]{7,18}\d|\(?\b\d{3}\)?[ .\-/]{1,2}\d{3}[ .\-]\d{4}\b)")
+_EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}\.[\w.\-]{2,60}")
+_RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s?-?", re.IGNORECASE)
+
+
+def is_press_release(units: Sequence[Unit]) -> bool:
+    """Whether the item bears the marks of a press release: looked for in the head of its first lines and in short lines."""
+    return any(mark in unit.lower[:300] for unit in (*units[:8], *units[-16:]) for mark in _PRESS)
+
+
+def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
+    """The kind of note that a unit is, or None. `index` and `count` place it among the body's units."""
+    text, lower = unit.text, unit.lower
+    size = len(text)
+    if size > 3000:
+        return None
+    head = unit.plain[:240]
+    if index < 4 and size <= 260 and _EDITORIAL_START.match(head) and _is_note_form(text):
+        return "editorial"
+    if (index < 4 or count - index <= 6) and size <= 400 and _EDITORIAL.match(head):
+        return "editorial"
+    if _is_legal(unit, index, count):
+        return "legal"
+    if size <= 700 and _is_caption(unit):
+        return "caption"
+    if not any(map(str.isalnum, text[:80])) and size <= 80 or (size <= 12 and count - index <= 6 and _RULE.fullmatch(text)):
+        return "boilerplate"
+    if (press or count - index <= 8) and size <= 400 and "http" in lower and _PRESS_LINK.match(head):
+        return "boilerplate"
+    if press and size <= 300 and _PRESS_LINK.match(head):
+        return "boilerplate"
+    if index * 3 >= count and size <= 500 and _is_press_contact(unit, press):
+        return "contact"
+    return None
+
+
+def _is_note_form(text: str) -> bool:
+    """A note is no sentence: bracketed, or without a stop at its end (or hardly any words)."""
+    return text[0] == "(" or text[-1] not in '.!?"”' or len(text.split()) <= 6
+
+
+def _is_legal(unit: Unit, index: int, count: int) -> bool:
+    lower = unit.lower
+    if _LEGAL_START.match(lower):
+        return index * 2 >= count or len(lower) < 60
+    if not (index * 2 >= count or len(lower) < 200):
+        return False
+    return bool(_LEGAL.search(unit.plain[:1500])) and '"' not in lower[:1]
+
+
+def _is_caption(unit: Unit) -> bool:
+    head = unit.plain[:160]
+    if _CAPTION.match(head):
+        return len(unit.text) <= 160 or head[:5].lower().startswith(("file", "in th", "photo", "image", "pictu", "capti"))
+    return (
+        "(" in unit.text or "/" in unit.text or "|" in unit.text or " by " in unit.text or "ource" in unit.text or "Photo" in unit.text or "via" in unit.text
+    ) and bool(_CAPTION_END.search(unit.plain[-160:]))
+
+
+def _is_press_contact(unit: Unit, press: bool) -> bool:
+    if _CONTACT_START.match(unit.plain[:200]):
+        return press or len(unit.text) <= 30 or bool(_EMAIL.search(unit.plain) or _PHONE.search(unit.plain))
+    if not press or len(unit.text) > 300:
+        return False
+    has_mail, has_phone = bool(_EMAIL.search(unit.plain)), bool(_PHONE.search(unit.plain))
+    words = len(unit.plain.split())
+    return (has_mail and has_phone and words <= 40) or ((has_mail or has_phone) and words <= 8)
+
+
+def about_blocks(units: Sequence[Unit], taken: Sequence[bool]) -> list[int]:
+    """The indexes of the "About X" blocks in the second half of a press release: each heading and the prose under it, to the next
+    unit that is taken already (a credit, a contact, a legal line) or does not read as prose."""
+    found: list[int] = []
+    index, count = max(1, len(units) // 3), len(units)
+    while index < count:
+        unit = units[index]
+        if taken[index] or not unit.text.startswith(("About ", "ABOUT ")):
+            index += 1
+            continue
+        glued = len(unit.text) > 84 and _ABOUT_GLUED.match(unit.plain[:100]) is not None
+        if not glued and not (len(unit.text) <= 90 and _ABOUT.match("about" + unit.plain[5:])):
+            index += 1
+            continue
+        found.append(index)
+        index += 1
+        under = 0
+        while index < count and not taken[index] and under < 4 and len(units[index].text) >= 60 and units[index].text[-1] in '.)"”™®':
+            if units[index].text.startswith(("About ", "ABOUT ")):
+                break
+            found.append(index)
+            index += 1
+            under += 1
+    return found

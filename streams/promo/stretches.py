@@ -1,0 +1,131 @@
+"""Promotional stretches inside a line: read-more tails, "New Tab" left by links, "(RELATED: ...)" and the link lists of person names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# After a sentence's end: what may stand before a tail. "AIR.PA)New Tab read more ." has a bracket or the new-tab mark before it.
+_ENDED = r"(?<=[.?!\"”’'»)\]…])"
+_TAIL_WORDS = (
+    r"(?:read\s+(?:more|on|full\s+story|the\s+(?:full|rest|whole|entire|original)\s+(?:of\s+the\s+|of\s+this\s+)?(?:story|article|report|piece|post|interview|text))|"
+    r"(?:see|learn|view|show|find\s+out|discover|click\s+(?:here\s+)?for|tap\s+for)\s+more|full\s+(?:story|article|report|coverage)|more|continue\s+reading|keep\s+reading|"
+    r"(?:click|tap)\s+here(?:\s+(?:for|to)\s+[^.!?]{2,60})?|details\s+here|continued|more\s+here)"
+)
+_END_TAIL = re.compile(
+    rf"{_ENDED}(?P<cut>\s{{1,4}}[\[(]?(?:{_TAIL_WORDS})(?:\s+(?:here|at\s+[\w.]{{4,40}}|on\s+[\w.]{{4,40}}))?[\])]?\s*(?:[.:!…]|\.\.\.|>{{1,3}}|»|›|→)?)$",
+    re.IGNORECASE,
+)
+_READ_MORE = re.compile(
+    r"(?<=[^\s])(?P<tail>\s[Rr]ead\s?more)(?=(?P<after>\s\.|\s?$|New Tab|\s[A-Z\"“‘'($€£\d]))|(?<=[.?!\"”]\s)(?P<head>[Rr]ead more: ?)(?=[A-Z\"“'‘])"
+)
+_NEW_TAB = re.compile(
+    r"(?P<opens>,?\s?[(\[]?\b[Oo]pens? (?:in )?(?:a )?new (?:tab|window)\b[)\]]?)|(?P<tab>(?:(?<=[)\w.,;:'’\"”%])|(?<=[)\w.,;:'’\"”%]\s))New Tab\b(?! [A-Z][a-z]+ (?:Inc|Corp|Ltd))(?P<space> ?))"
+)
+_BRACKET = re.compile(
+    r"\s?[(\[]\s?(?:(?:RELATED|READ|READ MORE|SEE|SEE ALSO|ALSO READ|WATCH|VIDEO|MORE|LISTEN|PHOTOS?|MUST READ|Related|Read more|READ ALSO|See also|Also on|Also read|Also see|Watch|Photos|Read|Read also|Video)"
+    r"\b[^()\[\]]{0,40}:[^()\[\]]{2,260})[)\]]"
+)
+_LIST_END = re.compile(r"MORE\b")
+_SEAM = re.compile(r"[a-z.’'](?=[A-Z\d])")
+_LIST_WINDOW = 900  # code points: the longest list of links seen glued to a name is about 500
+_NAME_WINDOW = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    start: int
+    end: int
+    kind: str
+    reason: str
+    confidence: float
+
+
+def find_stretches(text: str) -> list[Stretch]:
+    """The stretches to cut from one unit, sorted and disjoint. Linear in the text's length."""
+    found: list[Stretch] = []
+    lower = text.lower() if len(text) < 100_000 else ""
+    if not lower or "more" in lower:
+        _read_more(text, found)
+    if not lower or "new tab" in lower or "new window" in lower:
+        _new_tab(text, found)
+    if (":" in text) and ("(" in text or "[" in text):
+        found.extend(Stretch(*cut.span(), "related", "points to another story in brackets", 0.95) for cut in _BRACKET.finditer(text))
+    if "MORE" in text:
+        _name_lists(text, found)
+    tail = _end_tail(text)
+    if tail is not None:
+        found.append(tail)
+    return _disjoint(found)
+
+
+def _disjoint(found: list[Stretch]) -> list[Stretch]:
+    kept: list[Stretch] = []
+    for stretch in sorted(found, key=lambda one: (one.start, -one.end)):
+        if stretch.end > stretch.start and (not kept or stretch.start >= kept[-1].end):
+            kept.append(stretch)
+    return kept
+
+
+def _end_tail(text: str) -> Stretch | None:
+    offset = max(0, len(text) - 140)
+    cut = _END_TAIL.search(text, offset)
+    if cut is None or cut.start("cut") == 0:
+        return None
+    words = text[cut.start("cut") : cut.end()].split()
+    if words and words[0].lower().strip("([") == "more" and words[0].islower():
+        return None  # "... wanted no more" has no stop before it, but "Mr. more" is not to be trusted
+    return Stretch(cut.start("cut"), cut.end(), "read-more", "a read-more link after the sentence", 0.95)
+
+
+def _read_more(text: str, found: list[Stretch]) -> None:
+    for cut in _READ_MORE.finditer(text):
+        if cut["head"]:
+            found.append(Stretch(cut.start("head"), cut.end("head"), "read-more", "a read-more label before a link", 0.9))
+            continue
+        before, after = text[cut.start("tail") - 1], cut["after"]
+        ended = before in ".?!\"”’'…" or text[max(0, cut.start("tail") - 9) : cut.start("tail")].rstrip(" ).,").endswith("New Tab")
+        if ended or after == " ." or after == "New Tab" or (before in ")]" and not after):
+            found.append(Stretch(cut.start("tail"), cut.end("tail"), "read-more", "a read-more link after the sentence", 0.95))
+
+
+def _new_tab(text: str, found: list[Stretch]) -> None:
+    for cut in _NEW_TAB.finditer(text):
+        if cut["opens"]:
+            start, end = cut.span("opens")
+            glued = cut["opens"][0] in ",([" or (start > 0 and not text[start - 1].isspace() and text[start].isalpha()) or not text[end : end + 2].strip(" .,;")
+            glued = glued or "pens new" in cut["opens"]
+            if glued:
+                found.append(Stretch(start, end, "new-tab", "left over from a link that opens a new tab", 0.95))
+            continue
+        start, end = cut.span("tab")
+        if cut["space"] and text[end : end + 1] not in ".,;:!?)”’" and not text[start - 1].isspace():
+            end -= 1  # the space between two words stays
+        found.append(Stretch(start, end, "new-tab", "left over from a link that opens a new tab", 0.95))
+
+
+def _name_lists(text: str, found: list[Stretch]) -> None:
+    """ "Sen. Jane Roe Janet (Jane) Ann RoeFirst headline Second headline MORE (D-Ore.) said": from after the name to MORE."""
+    low = 0
+    for end in _LIST_END.finditer(text):
+        floor = max(low, end.start() - _LIST_WINDOW)
+        start = _list_start(text, floor, end.start())
+        if start is not None:
+            found.append(Stretch(start, end.end(), "related", "a list of links glued to a name", 0.9))
+        low = end.end()  # a list does not reach over another's end; so each character is looked at once
+
+
+def _list_start(text: str, floor: int, end: int) -> int | None:
+    for seam in _SEAM.finditer(text, floor, end + 1):
+        word_end = seam.start() + 1
+        word_start = text.rfind(" ", floor, word_end) + 1
+        surname = text[max(word_start, floor) : word_end]
+        if len(surname) < 3 or not surname[0].isupper():
+            continue
+        window = max(floor, word_start - _NAME_WINDOW)
+        earlier = text.rfind(surname, window, max(window, word_start))
+        if earlier < 0 or (earlier > 0 and text[earlier - 1].isalnum()):
+            continue
+        after = earlier + len(surname)
+        return after if text[after : after + 1] in (" ", ",") else None
+    return None

@@ -1,0 +1,62 @@
+"""The units that cleaning works on: the body lines of an item, split at line breaks inside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from streams.promo.fingerprint import normalise
+from streams.wire.item import RawItem
+
+_BREAK = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
+
+
+@dataclass(slots=True)
+class Unit:
+    """A stretch of one line without white space at its ends. `plain` is the normalised text, `lower` the same in lower case: only to
+    match against, never for output."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+    plain: str
+    lower: str
+
+
+def unit(line: int, start: int, end: int, text: str) -> Unit:
+    plain = normalise(text)
+    return Unit(line, start, end, text, plain, plain.lower())
+
+
+def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:
+    """The part of a unit between two offsets of its text, trimmed; None when nothing is left."""
+    part = whole.text[start:end]
+    text = part.strip()
+    if not text:
+        return None
+    offset = whole.start + start + len(part) - len(part.lstrip())
+    return unit(whole.line, offset, offset + len(text), text)
+
+
+def body_units(item: RawItem) -> list[Unit]:
+    """The units of all lines but the headline, in order; blank ones are left out."""
+    units: list[Unit] = []
+    for index, line in enumerate(item.lines):
+        if index == item.headline_line:
+            continue
+        text = line.text
+        start = 0
+        for broken in _BREAK.finditer(text):
+            _add(units, index, text, start, broken.start())
+            start = broken.end()
+        _add(units, index, text, start, len(text))
+    return units
+
+
+def _add(units: list[Unit], index: int, text: str, start: int, end: int) -> None:
+    part = text[start:end]
+    stripped = part.strip()
+    if stripped:
+        begin = start + len(part) - len(part.lstrip())
+        units.append(unit(index, begin, begin + len(stripped), stripped))
