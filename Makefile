@@ -1,0 +1,60 @@
+# Each target does all its own set-up. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= ../shared/data
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## This list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/runtime: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newswire needs Python 3.11 or later, this is " + sys.version.split()[0])'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+.venv/dev: requirements-dev.lock .venv/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+.PHONY: setup
+setup: .venv/dev ## Make .venv with newswire and everything for development
+
+.PHONY: demo
+demo: .venv/runtime ## Show the service at work on sample items: no Kafka, no Java
+	$(BIN)/newswire demo
+
+.PHONY: test
+test: setup lint ## All checks and tests, Apache Kafka included (needs Java 17 and Maven)
+	$(BIN)/pytest
+
+.PHONY: lint
+lint: setup ## Formatting, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+.PHONY: format
+format: setup ## Format and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: broker
+broker: .venv/runtime ## Run a local Apache Kafka (needs Java 17 and Maven)
+	$(BIN)/newswire broker
+
+.PHONY: bench
+bench: setup ## Items per second of one worker beside a bare Faust hop; ITEMS=FILE for other items than the samples
+	$(BIN)/python -m benchmarks.throughput $(ITEMS)
+
+.PHONY: eval
+eval: setup ## Scores on a folder of evaluation data, DATA=FOLDER
+	$(BIN)/python -m evals $(DATA)
+
+.PHONY: lock
+lock: setup ## Renew the lock files from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock

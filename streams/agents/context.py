@@ -1,0 +1,135 @@
+"""What the agents share: the pipeline, the memory that follows its topic, and the ways in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+import faust
+import orjson
+from aiohttp import web
+from aiokafka import ConsumerRecord
+
+from streams.delivery.clients import client_options
+from streams.delivery.fail_stop import ExitCode, fail_stop
+from streams.delivery.follower import Follower
+from streams.delivery.outbox import Outbox
+from streams.delivery.window import Window
+from streams.ops import metrics, page
+from streams.pipeline import Pipeline
+from streams.settings import Settings
+from streams.worker.attempts import Attempts
+from streams.worker.in_hand import InHand
+
+log = logging.getLogger(__name__)
+
+OUTPUTS = ("news", "regions", "entities", "lines", "dlq")
+STALE_SECONDS = 30.0  # the memory is brought up to date twice a second
+UNKNOWN_LIMIT = 1_000_000  # bytes; where neither the broker nor a declaration says what a topic takes
+
+
+class Context:
+    """Made before the app starts; `ready()` connects it once, whichever agent comes first."""
+
+    def __init__(self, settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: Mapping[str, int]) -> None:
+        self.settings = settings
+        self.pipeline = pipeline
+        self.in_hand = in_hand
+        self.limits = limits
+        self.margin = int(settings.promo_margin * 1000)  # milliseconds
+        self.learner = pipeline.learner
+        self.attempts = Attempts()
+        self.follower = Follower({settings.topic("promos"): self._promo, settings.topic("attempts"): self._attempt}, client_options(settings))
+        self.window: Window | None = None
+        self.outbox: Outbox
+        self.assignments = 0
+        """Rises with every assignment of partitions: what was read from the log before may be older than what their last owner wrote."""
+        self.stopping = False
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self._ready: asyncio.Task[None] | None = None
+        self._page: web.AppRunner | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ready(self, app: faust.App) -> None:
+        """Returns when the producer is there and the memory has been read whole. Ends the process where that cannot be."""
+        if self._ready is None:
+            self._ready = asyncio.create_task(self._connect(app))
+        await self._ready
+
+    def watch(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        """Runs `work` in the background; should it fail, the process ends."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except asyncio.CancelledError:
+                raise
+            except BaseException as error:
+                fail_stop(what, error)
+
+        task = asyncio.create_task(guarded())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def taking(self) -> None:
+        """Returns when a new item may be taken; never in a worker that stops."""
+        if self.stopping:
+            await asyncio.Event().wait()
+        self.idle.clear()
+
+    async def drain(self) -> None:
+        """Takes nothing new and returns when what was taken is delivered and acknowledged."""
+        self.stopping = True
+        await self.idle.wait()
+        if self.window is not None:
+            await self.window.drained()
+
+    def health(self) -> tuple[bool, str]:
+        """Whether the worker does its work, and a sentence on it. An idle worker is well; one whose memory is out of date is not."""
+        behind = time.time() * 1000 - self.follower.complete
+        if behind > STALE_SECONDS * 1000:
+            return False, f"the memory of repeated lines was last up to date {behind / 1000:.0f} s ago"
+        in_flight = 0 if self.window is None else len(self.window)
+        return True, f"well: {len(self.learner)} lines in the memory, {in_flight} records in flight"
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        if self._page is not None:
+            await self._page.cleanup()
+        await self.follower.stop()
+
+    async def _connect(self, app: faust.App) -> None:
+        settings = self.settings
+        try:
+            await self.follower.start(require=[settings.topic(name) for name in OUTPUTS])
+        except LookupError as error:
+            fail_stop("the topics are not as they must be", error, ExitCode.CONFIG)
+        except Exception as error:
+            fail_stop(f"no use of the broker at {settings.brokers}", error)
+        self.outbox = Outbox(await app.maybe_start_producer(), self.limits, UNKNOWN_LIMIT)
+        self.watch("following the memory", self.follower.run())
+        if settings.http_port:
+            try:
+                self._page = await page.serve(settings.http_host, settings.http_port, self.health)
+            except OSError as error:
+                fail_stop(f"the page on {settings.http_host}:{settings.http_port} cannot be served", error, ExitCode.CONFIG)
+        log.info("ready: %d lines in the memory of repeated lines", len(self.learner))
+
+    def _promo(self, record: ConsumerRecord) -> None:
+        try:
+            if record.value is None:
+                self.learner.forget(record.key)
+            else:
+                self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            metrics.CORRUPT.labels(record.topic).inc()
+            log.error("%s/%d/%d is no record of a repeated line and is passed over: %r", record.topic, record.partition, record.offset, error)
+        metrics.PROMO_LINES.set(len(self.learner))
+
+    def _attempt(self, record: ConsumerRecord) -> None:
+        self.attempts.apply(record.key, record.value)

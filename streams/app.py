@@ -1,0 +1,77 @@
+"""The service's map: settings, topics, agents.
+
+wire.raw ──► normalize ──► wire.news, wire.regions, wire.entities, wire.dlq
+                 └───────► wire.lines ──► learn ──► wire.promos ──► back into normalize
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import faust
+from faust.types import TopicT
+from mode.supervisors import CrashingSupervisor
+
+from streams.agents import learn, normalize
+from streams.agents.context import Context
+from streams.delivery import transport
+from streams.pipeline import Pipeline
+from streams.settings import Settings
+from streams.worker.in_hand import InHand
+
+LINGER_SECONDS = 0.005  # the window sends ahead, so waiting a little for fuller batches costs no throughput
+MAX_BATCH_BYTES = 128 * 1024
+
+
+def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: Mapping[str, int]) -> tuple[faust.App, Context]:
+    """The Faust app of one worker, not started, and what its agents share. `limits` is the broker's max.message.bytes by topic."""
+    transport.install()
+    context = Context(settings, pipeline, in_hand, limits)
+    app = faust.App(
+        settings.group,
+        broker=[f"kafka://{address.strip()}" for address in settings.brokers.split(",")],
+        key_serializer="raw",
+        value_serializer="raw",
+        agent_supervisor=CrashingSupervisor,  # an agent that fails ends the process; a restarted one would lose its item
+        stream_wait_empty=False,  # Faust's own wait has no time limit; the window is drained by us
+        stream_buffer_maxsize=64,  # records; with the largest ones that is 64 MiB
+        topic_allow_declare=False,  # topics are made by `newswire topics create`
+        topic_disable_leader=True,
+        table_standby_replicas=1,  # without tables no replica is made; 0 would choose an assignor that fails
+        consumer_auto_offset_reset="earliest",
+        broker_commit_interval=settings.commit_interval,
+        broker_session_timeout=settings.session_timeout,
+        broker_heartbeat_interval=settings.session_timeout / 4,
+        broker_rebalance_timeout=max(30.0, settings.session_timeout),
+        broker_request_timeout=max(settings.output_timeout, settings.session_timeout + 1),
+        producer_request_timeout=settings.output_timeout,
+        producer_linger=LINGER_SECONDS,
+        producer_max_batch_size=min(MAX_BATCH_BYTES, *limits.values()),  # a batch is refused like a record
+        producer_max_request_size=64 * 1024 * 1024,  # the topics' own limits are checked before sending
+        web_enabled=False,
+        worker_redirect_stdouts=False,
+        autodiscover=False,
+    )
+
+    raw = _topic(app, settings.topic("raw"))
+    app.agent(raw, name="normalize", concurrency=1)(normalize.agent(app, context))
+    if settings.learn:
+        lines = _topic(app, settings.topic("lines"))
+        app.agent(lines, name="learn", concurrency=1)(learn.agent(app, context))
+
+    async def revoked(*_: Any, **__: Any) -> None:
+        if context.window is not None:
+            context.window.revoke()
+
+    async def assigned(*_: Any, **__: Any) -> None:
+        context.assignments += 1
+
+    app.on_partitions_revoked.connect(revoked, weak=False)
+    app.on_partitions_assigned.connect(assigned, weak=False)
+    return app, context
+
+
+def _topic(app: faust.App, name: str) -> TopicT:
+    """A topic of bytes: what they mean is for the step to find out, so that what cannot be read becomes a dead letter."""
+    return app.topic(name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")

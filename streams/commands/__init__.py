@@ -1,0 +1,1 @@
+"""The subcommands of `newswire`, one file each; every file defines `command`."""

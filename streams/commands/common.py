@@ -1,0 +1,70 @@
+"""What the commands share: settings, the broker's errors as one clear line, progress."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from streams import settings as settings_module
+from streams.settings import Settings, SettingsError
+
+T = TypeVar("T")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings, or one clear line and exit code 1."""
+    try:
+        return settings_module.load(**overrides)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def run(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
+    """Runs `work`; what the broker refuses or does not have becomes one clear line and exit code 1."""
+    try:
+        return asyncio.run(work)
+    except LookupError as error:  # a topic that the broker does not have
+        raise click.ClickException(str(error)) from None
+    except (KafkaError, OSError) as error:
+        raise click.ClickException(
+            f"the broker at {settings.brokers} does not answer as it should: {error or type(error).__name__}; "
+            "is it running (`newswire broker`), and is NEWSWIRE_BROKERS right?"
+        ) from None
+
+
+class Advance:
+    """Counts work done; shows a bar where a person is watching and a plain line now and then where not."""
+
+    def __init__(self, progress: Progress | None, console: Console, what: str, total: int | None) -> None:
+        self._progress = progress
+        self._console = console
+        self._what = what
+        self._task = progress.add_task(what, total=total) if progress else None
+        self.done = 0
+
+    def __call__(self, amount: int = 1) -> None:
+        self.done += amount
+        if self._progress is not None and self._task is not None:
+            self._progress.advance(self._task, amount)
+        elif self.done % 5000 < amount:
+            self._console.print(f"{self._what}: {self.done}", highlight=False)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Advance]:
+    """A progress bar on standard error for a person, plain lines otherwise."""
+    console = Console(stderr=True)
+    if not sys.stderr.isatty():
+        yield Advance(None, console, what, total)
+        return
+    columns = [TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield Advance(bar, console, what, total)

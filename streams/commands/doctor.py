@@ -1,0 +1,86 @@
+"""`newswire doctor`"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+
+from streams import settings as settings_module
+from streams import topics
+from streams.settings import Settings, SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: whether it passed, what was seen, and what to do where it did not."""
+
+    check: str
+    passed: bool
+    seen: str
+    todo: str = ""
+
+
+@click.command()
+@click.option("--worker", "only_worker", is_flag=True, help="Only ask the worker's health page (for container health checks).")
+def command(only_worker: bool) -> None:
+    """Check settings, broker, topics and schemas, and say what to do. Exit code 1 when something is wrong."""
+    try:
+        settings = settings_module.load()
+    except SettingsError as error:
+        _print([Finding("settings", False, str(error), "mend the setting")])
+        sys.exit(1)
+    checks: list[Callable[[Settings], list[Finding]]] = [_worker] if only_worker else [_settings, _stages, _topics, _worker]
+    findings = [finding for check in checks for finding in check(settings)]
+    _print(findings)
+    sys.exit(any(not finding.passed for finding in findings))
+
+
+def _print(findings: list[Finding]) -> None:
+    for finding in findings:
+        mark = click.style("ok   ", fg="green") if finding.passed else click.style("wrong", fg="red")
+        click.echo(f"{mark} {finding.check}: {finding.seen}" + (f" — {finding.todo}" if finding.todo else ""))
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    source = settings_module.config_file()
+    return [Finding("settings", True, f"brokers {settings.brokers}, group {settings.group}, topics {settings.prefix}*, file {source or 'none'}")]
+
+
+def _stages(settings: Settings) -> list[Finding]:
+    """The schemas compile and the data files load, shown on an item made up here."""
+    from streams.pipeline import Pipeline
+
+    probe = b"Probe\n\nPARIS, May 1 \xe2\x80\x93 The doctor asked whether everything works.\n"
+    try:
+        outcome = Pipeline.load(settings).step(probe)
+    except (OSError, ValueError) as error:
+        return [Finding("schemas and data", False, f"{type(error).__name__}: {error}", "install newswire again")]
+    if outcome.deadletter is not None:
+        return [Finding("schemas and data", False, outcome.deadletter.detail, "install newswire again")]
+    return [Finding("schemas and data", True, "an item goes through every stage and its event is valid")]
+
+
+def _topics(settings: Settings) -> list[Finding]:
+    problems = asyncio.run(topics.check(settings.brokers, settings.prefix))
+    if not problems:
+        return [Finding("broker and topics", True, f"all topics {settings.prefix}* on {settings.brokers} are as declared")]
+    return [Finding(f"topics ({problem.where})", problem.severity != "error", problem.what, problem.todo) for problem in problems]
+
+
+def _worker(settings: Settings) -> list[Finding]:
+    if settings.http_port == 0:
+        return [Finding("worker", True, "no health page (NEWSWIRE_HTTP_PORT is 0)")]
+    address = f"http://{settings.http_host}:{settings.http_port}/health"
+    try:
+        with urllib.request.urlopen(address, timeout=3) as answer:
+            return [Finding("worker", True, answer.read().decode().strip())]
+    except urllib.error.HTTPError as error:
+        return [Finding("worker", False, error.read().decode("utf-8", "replace").strip(), "see the worker's log")]
+    except OSError as error:
+        return [Finding("worker", False, f"{address} does not answer: {error}", "start `newswire worker` with the same settings")]

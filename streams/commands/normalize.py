@@ -1,0 +1,80 @@
+"""`newswire normalize`"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import orjson
+
+from streams.commands.common import load_settings, progress
+from streams.event.records import dead_letter_json
+from streams.event.source import Source
+from streams.event.validate import dumps
+from streams.outcome import DeadLetter, Outcome
+from streams.pipeline import Pipeline
+from streams.promo import memory_file
+from streams.promo.memory_file import MemoryFileError, as_imported
+from streams.reasons import Reason, Stage
+from streams.wire.files import TooLong, records
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--memory", type=click.Path(path_type=Path, dir_okay=False), help="Start with this memory of repeated lines (`newswire promos export`).")
+@click.option("--save-memory", type=click.Path(path_type=Path, dir_okay=False), help="Write the memory to this file at the end.")
+@click.option("--quiet", is_flag=True, help="No progress and no summary.")
+def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | None, quiet: bool) -> None:
+    """Turn files of raw items into events, without a broker.
+
+    FILES are JSON lines of raw items (.jsonl, .ndjson, also .gz) or single items in any format that is read; `-` or none is standard input.
+    Each item gives one line on standard output, in order: its event, or {"deadletter": ...}. Repeated lines are learned as the items pass
+    unless NEWSWIRE_LEARN=0. The exit code is 0 when every item had an outcome.
+    """
+    settings = load_settings()
+    pipeline = Pipeline.load(settings)
+    try:
+        if memory is not None:
+            for record in memory_file.load(memory):
+                pipeline.learner.remember(as_imported(record), 0, 0)
+    except (MemoryFileError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+    counts: Counter[str] = Counter()
+    out = sys.stdout.buffer
+    with progress("items") as advance:
+        for outcome in _outcomes(pipeline, files, settings.max_value_bytes):
+            for result in outcome.results:
+                letter = isinstance(result, DeadLetter)
+                out.write(orjson.dumps(dead_letter_json(result)) if isinstance(result, DeadLetter) else dumps(result.value))
+                out.write(b"\n")
+                counts["dead letters" if letter else "events"] += 1
+            if settings.learn:
+                pipeline.learn(outcome)
+            if not quiet:
+                advance(len(outcome.results))
+    out.flush()
+    if save_memory is not None:
+        memory_file.save(save_memory, pipeline.learner.records())
+    if not quiet:
+        click.echo(f"{counts['events']} events, {counts['dead letters']} dead letters", err=True)
+
+
+def _outcomes(pipeline: Pipeline, files: tuple[Path, ...], limit: int) -> Iterator[Outcome]:
+    place = 0
+    for path in files or (Path("-"),):
+        try:
+            for record in records(path, limit):
+                source = Source(topic=None, partition=None, offset=place, received=None)
+                if isinstance(record, TooLong):
+                    detail = f"{record.path}, line {record.line_number}: {record.length} bytes, and the limit is {limit} (NEWSWIRE_MAX_VALUE_BYTES)"
+                    yield Outcome((DeadLetter(Reason.TOO_LARGE, Stage.READ, detail, source),))
+                else:
+                    value, headers = record
+                    yield pipeline.step(value, headers, source)
+                place += 1
+        except OSError as error:
+            raise click.ClickException(f"{path}: {error.strerror or error}") from None

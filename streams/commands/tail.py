@@ -1,0 +1,60 @@
+"""`newswire tail`"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import orjson
+from aiokafka import ConsumerRecord
+from rich.console import Console
+
+from streams.commands import render
+from streams.commands.common import load_settings, run
+from streams.delivery.clients import client_options
+from streams.delivery.scan import follow
+from streams.settings import Settings
+
+
+@click.command()
+@click.argument("topic", default="news")
+@click.option("--from-beginning", is_flag=True, help="From the oldest record on, instead of from now.")
+@click.option("--count", type=click.IntRange(min=1), help="End after so many records.")
+@click.option("--json", "as_json", is_flag=True, help="Each record's value as one line of JSON.")
+def command(topic: str, from_beginning: bool, count: int | None, as_json: bool) -> None:
+    """Follow a topic, readably.
+
+    TOPIC is named without its prefix: news (default), regions, entities, dlq, promos, ... Ctrl-C ends it.
+    """
+    settings = load_settings()
+    try:
+        run(settings, _tail(settings, topic, from_beginning, count, as_json))
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+async def _tail(settings: Settings, topic: str, from_beginning: bool, count: int | None, as_json: bool) -> None:
+    console = Console()
+    shown = 0
+    async for record in follow([settings.topic(topic)], client_options(settings), from_beginning=from_beginning):
+        if as_json:
+            click.echo(record.value if record.value is not None else b"null")
+        else:
+            show(console, topic, record)
+        shown += 1
+        if shown == count:
+            return
+
+
+def show(console: Console, topic: str, record: ConsumerRecord) -> None:
+    """Prints one record of a topic (named without prefix)."""
+    headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
+    if topic == "dlq":
+        console.print(render.dead_letter(headers.get("dlq_reason", "?"), headers.get("dlq_stage", "?"), headers.get("dlq_detail", "")))
+        return
+    if topic == "news" and record.value is not None:
+        console.print(render.event(orjson.loads(record.value)))
+        return
+    key = (record.key or b"").decode("utf-8", "replace")
+    value = "(deleted)" if record.value is None else record.value.decode("utf-8", "replace")
+    console.print(f"{key}  {value}", markup=False, highlight=False, soft_wrap=True)

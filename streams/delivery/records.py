@@ -1,0 +1,104 @@
+"""From an outcome to the records that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from streams.delivery.outbox import Outbox
+from streams.event.records import Record, dead_letter_record, records
+from streams.event.source import Source
+from streams.outcome import DeadLetter, Event, Outcome, Result
+from streams.promo.cleaned import Sighting
+from streams.promo.learner import bucket, lines_key
+from streams.reasons import Reason, Stage
+
+LINES_PER_RECORD = 500  # an item of very many lines makes several records, each far below the broker's limit
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A raw record as it came, for the dead letters."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+
+    def traceparent(self) -> bytes | None:
+        return next((value for key, value in self.headers if key == "traceparent"), None)
+
+
+def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, prefix: str, learn: bool) -> tuple[list[Result], list[Record]]:
+    """The results as they are delivered, and all their records in order.
+
+    An event that its topic would refuse for its size becomes a dead letter here.
+    """
+    results: list[Result] = []
+    out: list[Record] = []
+    for result in outcome.results:
+        delivered = result
+        if isinstance(result, Event):
+            made = records(result.value, result.source, prefix, raw.traceparent())
+            too_large = outbox.oversized(made)
+            if too_large is None:
+                out += made
+                if learn:
+                    out += line_records(result.sightings, result.source, prefix)
+            else:
+                delivered = _too_large(result.source, too_large, outbox.limit(too_large.topic))
+        if isinstance(delivered, DeadLetter):
+            out.append(dead_letter(delivered, raw, outbox, prefix))
+        results.append(delivered)
+    return results, out
+
+
+def dead_letter(letter: DeadLetter, raw: Raw, outbox: Outbox, prefix: str, attempts: int = 1) -> Record:
+    """The record on `wire.dlq`: the original bytes, or a truncated copy where they do not fit."""
+    topic = prefix + "dlq"
+    return dead_letter_record(
+        topic=topic,
+        key=raw.key,
+        value=raw.value,
+        headers=raw.headers,
+        reason=letter.reason,
+        stage=letter.stage,
+        detail=letter.detail,
+        source=letter.source,
+        attempts=attempts,
+        limit=outbox.limit(topic),
+    )
+
+
+def line_records(sightings: Sequence[Sighting], source: Source, prefix: str) -> list[Record]:
+    """The item's lines for the memory: one record for each bucket of its supplier's lines."""
+    by_bucket: dict[int, list[Sighting]] = {}
+    for sighting in sightings:
+        by_bucket.setdefault(bucket(sighting.fingerprint), []).append(sighting)
+    return [
+        Record(topic=prefix + "lines", key=lines_key(chunk[0].supplier, number), value=_line_value(chunk, number, source), headers=())
+        for number, members in sorted(by_bucket.items())
+        for chunk in (members[start : start + LINES_PER_RECORD] for start in range(0, len(members), LINES_PER_RECORD))
+    ]
+
+
+def _line_value(sightings: Sequence[Sighting], number: int, source: Source) -> bytes:
+    first = sightings[0]
+    return orjson.dumps(
+        {
+            "supplier": first.supplier,
+            "bucket": number,
+            "story": first.story,
+            "lines": [{"fingerprint": sighting.fingerprint, "text": sighting.text} for sighting in sightings],
+            "source": {"topic": source.topic, "partition": source.partition, "offset": source.offset, "index": source.index},
+        }
+    )
+
+
+def _too_large(source: Source, record: Record, limit: int) -> DeadLetter:
+    detail = (
+        f"the item's record on {record.topic} would have {len(record.value or b'')} bytes and the topic takes {limit} "
+        "(max.message.bytes); raise the topic's limit and replay the dead letter, or have the supplier split the item"
+    )
+    return DeadLetter(Reason.OUTPUT_TOO_LARGE, Stage.DELIVER, detail, source)

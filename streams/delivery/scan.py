@@ -1,0 +1,56 @@
+"""Reading topics as a person at a terminal does: from the beginning to where they end now, or from now on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from streams.delivery.topic_partitions import topic_partitions
+
+
+async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterator[ConsumerRecord]:
+    """Every record that the topics hold at the moment of asking, in order within a partition.
+
+    Raises: LookupError for a topic that the broker does not have; KafkaError.
+    """
+    async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+        partitions = [partition for topic in topics for partition in await topic_partitions(consumer, topic)]
+        ends = await consumer.end_offsets(partitions)
+        begins = await consumer.beginning_offsets(partitions)
+        open_partitions = {partition for partition in partitions if begins[partition] < ends[partition]}
+        consumer.assign(sorted(open_partitions))
+        while open_partitions:
+            for partition, records in (await consumer.getmany(timeout_ms=500)).items():
+                for record in records:
+                    if record.offset < ends[partition]:
+                        yield record
+            for partition in list(open_partitions):
+                if await consumer.position(partition) >= ends[partition]:
+                    open_partitions.discard(partition)
+
+
+async def follow(topics: Sequence[str], client: Mapping[str, Any], *, from_beginning: bool) -> AsyncIterator[ConsumerRecord]:
+    """Every record from the beginning or from now on, for ever. Raises: as `scan`."""
+    async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+        partitions = [partition for topic in topics for partition in await topic_partitions(consumer, topic)]
+        consumer.assign(partitions)
+        await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*partitions)
+        async for record in consumer:
+            yield record
+
+
+async def fetch(topic: str, partition: int, offset: int, client: Mapping[str, Any]) -> ConsumerRecord | None:
+    """One record, or None where the topic does not hold it. Raises: as `scan`."""
+    async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+        wanted = TopicPartition(topic, partition)
+        if wanted not in await topic_partitions(consumer, topic):
+            return None
+        begin, end = (await consumer.beginning_offsets([wanted]))[wanted], (await consumer.end_offsets([wanted]))[wanted]
+        if not begin <= offset < end:
+            return None
+        consumer.assign([wanted])
+        consumer.seek(wanted, offset)
+        record: ConsumerRecord = await consumer.getone()
+        return record if record.offset == offset else None

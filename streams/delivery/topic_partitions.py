@@ -1,0 +1,24 @@
+"""Which partitions a topic has, for consumers outside of any group."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+_TRIES = 30
+_PAUSE = 0.1  # seconds
+
+
+async def topic_partitions(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
+    """The topic's partitions in order.
+
+    Raises: LookupError where the broker does not have the topic.
+    """
+    for _ in range(_TRIES):
+        await consumer._client.fetch_all_metadata()  # the public call answers from what it knows, which may be nothing yet
+        numbers = consumer._client.cluster.partitions_for_topic(topic)
+        if numbers:
+            return [TopicPartition(topic, number) for number in sorted(numbers)]
+        await asyncio.sleep(_PAUSE)
+    raise LookupError(f"the broker has no topic {topic}; make the topics with `newswire topics create`, or check NEWSWIRE_PREFIX")

@@ -1,0 +1,33 @@
+"""Every metric, declared once. Times are seconds, sizes bytes."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+# Every item ends in exactly one outcome: the sum over `outcome` is the number of items handled (repeats after a restart included).
+# `outcome` is "event" or the reason code of a dead letter.
+ITEMS = Counter("newswire_items", "items handled, by outcome", ["outcome"])
+
+# Raw records taken from the broker; one may hold several items.
+RECORDS_IN = Counter("newswire_records_in", "raw records taken from the broker")
+
+# Records handed to the broker, by topic.
+RECORDS_OUT = Counter("newswire_records_out", "records handed to the broker", ["topic"])
+
+# Stretches taken out of items, by kind (register, newsletter, repeat, ...).
+REMOVED = Counter("newswire_removed", "promotional stretches taken out", ["kind"])
+
+# From the step's begin to its end: reading, cleaning, enriching, building, validating.
+STEP_SECONDS = Histogram("newswire_step_seconds", "time of one step", buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5))
+
+# Items between reading and acknowledging.
+IN_FLIGHT = Gauge("newswire_in_flight", "records read and not yet acknowledged")
+
+# Append time of the newest item handled, seconds since the epoch; "now minus this" is how far behind the worker is.
+LAST_ITEM_TIME = Gauge("newswire_last_item_time", "append time of the newest item handled")
+
+# Lines that the memory of repeated lines knows.
+PROMO_LINES = Gauge("newswire_promo_lines", "lines in the memory of repeated lines")
+
+# Records of internal topics that could not be read; they are passed over and named in the log.
+CORRUPT = Counter("newswire_corrupt_records", "records of internal topics that could not be read", ["topic"])

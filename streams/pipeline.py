@@ -1,0 +1,84 @@
+"""One item from bytes to event: read, clean, enrich, build, validate. Pure: no Kafka, no clock, no randomness."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from streams import settings as settings_module
+from streams.enrich import Enricher
+from streams.enrich.annotation import Annotation
+from streams.event import body, build, validate
+from streams.event.source import Source
+from streams.outcome import DeadLetter, Event, Outcome, Result
+from streams.promo.clean import clean
+from streams.promo.learning import Learner
+from streams.promo.memory import Memory
+from streams.reasons import Reason, Stage
+from streams.settings import Settings
+from streams.wire import Headers, Limits, RawItem, Unreadable, read
+
+NOWHERE = Source(topic=None, partition=None, offset=0, received=None)
+
+
+class Annotator(Protocol):
+    def annotate(self, text: str, headline: str = "", dateline: str = "") -> Annotation: ...
+
+
+class Pipeline:
+    """All stages with their data, loaded once. Not safe for use from several threads."""
+
+    def __init__(self, settings: Settings, enricher: Annotator, memory: Memory) -> None:
+        self.settings = settings
+        self.enricher = enricher
+        self.memory = memory
+        self._limits = Limits(value_bytes=settings.max_value_bytes)
+        self.learner = Learner(memory)
+
+    @classmethod
+    def load(cls, settings: Settings | None = None) -> Pipeline:
+        """Everything that an item needs, with an empty memory of repeated lines. Takes under two seconds.
+
+        Raises: SettingsError for settings that cannot be used; OSError where a data file of the package is missing.
+        """
+        return cls(settings or settings_module.load(), Enricher.load(), Memory())
+
+    def step(self, value: bytes | None, headers: Headers = None, source: Source = NOWHERE) -> Outcome:
+        """What becomes of one raw record.
+
+        Repeated lines are judged by what the memory held at `source.received` (milliseconds since the epoch) or, without a broker,
+        at `source.offset`, the item's place in the input. Same bytes, headers, source and memory give the same outcome.
+        Does not block. Never raises for a fault of the data, nor for one of a stage: such an item is a dead letter. MemoryError passes.
+        """
+        read_items = read(value, headers, self._limits, self.settings.supplier)
+        return Outcome(tuple(self._result(item, source.at_index(index)) for index, item in enumerate(read_items)))
+
+    def learn(self, outcome: Outcome) -> None:
+        """Learns the lines of an outcome, in force from the next place in the input on. For use without a broker."""
+        for result in outcome.results:
+            if isinstance(result, Event):
+                for sighting in result.sightings:
+                    self.learner.learn(sighting, result.source.offset)
+
+    def _result(self, item: RawItem | Unreadable, source: Source) -> Result:
+        if isinstance(item, Unreadable):
+            return DeadLetter(item.reason, Stage.READ, item.detail, source)
+        stage = Stage.CLEAN
+        moment = source.moment
+        try:
+            cleaned = clean(item, self.memory, moment)
+            stage = Stage.BUILD
+            text = body.assemble(item, cleaned)
+            stage = Stage.ENRICH
+            headline = item.headline.text if item.headline else ""
+            annotation = self.enricher.annotate(text.value, headline, (cleaned.dateline and cleaned.dateline.place) or "")
+            stage = Stage.BUILD
+            event = build.build(item, cleaned, text, annotation, source, self.memory.newest(moment))
+            invalid = validate.validate(event)
+        except MemoryError:
+            raise
+        except Exception as error:
+            detail = f"{stage} failed on item {item.id!r}: {type(error).__name__}: {error}; please report it with the item"
+            return DeadLetter(Reason.STAGE_FAILED, stage, detail, source)
+        if invalid is not None:
+            return DeadLetter(Reason.INVALID_EVENT, Stage.BUILD, f"the event of item {item.id!r} is invalid: {invalid}", source)
+        return Event(event, source, cleaned.sightings)

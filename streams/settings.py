@@ -1,0 +1,101 @@
+"""Every setting, declared once: name, type, unit, default, what it is for.
+
+Each is read from the environment as `NEWSWIRE_<NAME>`, else from the TOML file named by `NEWSWIRE_CONFIG`
+(default `newswire.toml` in the working directory, where it exists), else it has its default.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names it, says what is wrong and where it came from."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="NEWSWIRE_", extra="forbid", frozen=True)
+
+    # the broker and its topics
+    brokers: str = Field("127.0.0.1:9092", description="Kafka brokers to start from, host:port[,host:port...]")
+    group: str = Field("newswire", min_length=1, description="consumer group of the workers; all workers of one installation share it")
+    prefix: str = Field("wire.", pattern=r"^[a-zA-Z0-9._-]*$", description="prefix of every topic name")
+    replication: int = Field(1, ge=1, description="replication factor of topics that `newswire topics create` makes; 3 in production")
+
+    # reading
+    supplier: str = Field("unknown", min_length=1, description="supplier of items that name none, neither in themselves nor in the header `source`")
+    max_value_bytes: int = Field(10 * 1024 * 1024, ge=1024, description="largest raw value that is read, in bytes")
+
+    # the memory of repeated lines
+    learn: bool = Field(True, description="learn repeated lines from the items that pass; 0: only use what is known")
+    promo_margin: float = Field(3.0, gt=0, description="seconds from a verdict's append time until it is in force; larger than the clocks' differences")
+
+    # delivery
+    window_items: int = Field(500, ge=1, description="items in flight at most between reading and acknowledging")
+    window_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="bytes of outputs in flight at most")
+    commit_interval: float = Field(1.0, gt=0, description="seconds between commits of offsets")
+    session_timeout: float = Field(10.0, ge=3, description="seconds without a heartbeat after which the group gives a worker's partitions away")
+    output_timeout: float = Field(60.0, gt=0, description="seconds that one request to the broker may take before it is tried again")
+    stop_timeout: float = Field(7.0, gt=0, lt=9, description="seconds that a stopping worker may take for what is in flight")
+
+    # the supervisor
+    item_timeout: float = Field(6.0, gt=0, description="seconds that one item may take; must be below session_timeout")
+    item_attempts: int = Field(3, ge=1, description="how often an item is tried that crashes, hangs or outgrows the worker, before it is a dead letter")
+    max_memory: int = Field(2 * 1024, ge=128, description="resident memory of a worker in MiB at which it is ended")
+    max_restarts: int = Field(10, ge=0, description="restarts of a worker that fails without an item in hand, within ten minutes, before it gives up")
+
+    # watching it
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error")
+    http_host: str = Field("127.0.0.1", description="address of the worker's page for health and metrics")
+    http_port: int = Field(0, ge=0, le=65535, description="its port; 0: no page")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+    def topic(self, name: str) -> str:
+        return self.prefix + name
+
+
+def config_file() -> Path | None:
+    """The TOML file of settings, or None where there is none."""
+    named = os.environ.get("NEWSWIRE_CONFIG")
+    if named:
+        return Path(named)
+    default = Path("newswire.toml")
+    return default if default.is_file() else None
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings in force.
+
+    Raises: SettingsError, naming each setting that is wrong.
+    """
+    named = os.environ.get("NEWSWIRE_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"NEWSWIRE_CONFIG names {named}, which is not a file")
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(str(part) for part in e['loc']).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"settings that cannot be used (environment NEWSWIRE_* or the TOML file): {problems}") from None
+    except ValueError as error:  # a TOML file that does not parse
+        raise SettingsError(f"{config_file()}: {error}") from None
+    if settings.item_timeout >= settings.session_timeout:
+        raise SettingsError(
+            f"NEWSWIRE_ITEM_TIMEOUT ({settings.item_timeout} s) must be below NEWSWIRE_SESSION_TIMEOUT ({settings.session_timeout} s): "
+            "the supervisor has to end a hanging worker before the group does"
+        )
+    return settings

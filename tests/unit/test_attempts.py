@@ -1,0 +1,45 @@
+"""What the supervisor and the child tell each other of the item in hand."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from streams.reasons import Reason
+from streams.worker.attempts import Attempt, Attempts, decode, encode, key
+from streams.worker.in_hand import InHand
+
+
+def test_an_attempt_survives_its_encoding() -> None:
+    attempt = Attempt(2, Reason.HUNG)
+    assert decode(encode(attempt)) == attempt
+
+
+@pytest.mark.parametrize("value", [b"", b"{", b"{}", b'{"count": 1, "reason": "tired"}', b"null"])
+def test_what_is_no_attempt_counts_for_nothing(value: bytes) -> None:
+    known = Attempts()
+    known.apply(key("wire.raw", 0, 7), encode(Attempt(3, Reason.CRASHED)))
+    assert known.get("wire.raw", 0, 7) == Attempt(3, Reason.CRASHED)
+    known.apply(key("wire.raw", 0, 7), value)
+    assert known.get("wire.raw", 0, 7) is None
+
+
+def test_a_tombstone_forgets() -> None:
+    known = Attempts()
+    known.apply(key("wire.raw", 1, 2), encode(Attempt(1, Reason.CRASHED)))
+    known.apply(key("wire.raw", 1, 2), None)
+    assert known.get("wire.raw", 1, 2) is None
+
+
+def test_the_item_in_hand_is_seen_by_another_process() -> None:
+    slot = InHand.create()
+    assert slot.get() is None
+    script = "import sys; from streams.worker.in_hand import InHand; InHand(int(sys.argv[1])).take(3, 2**40, 1)"
+    subprocess.run([sys.executable, "-c", script, str(slot.descriptor)], pass_fds=[slot.descriptor], check=True)
+    item = slot.get()
+    assert item is not None
+    assert (item.partition, item.offset, item.attempts) == (3, 2**40, 1)
+    slot.clear()
+    assert slot.get() is None
