@@ -1,0 +1,17 @@
+"""Ids of items whose supplier gives none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+
+def derived(supplier: str, title: str | None, lines: Iterable[str]) -> str:
+    """The same for the same content, so that an item sent again is the same item: `sha256:` and the hex digest of
+    the JSON array [supplier, title or null, [line, ...]] in ASCII without white space. Title and lines are as delivered."""
+    return hashed(json.dumps([supplier, title, list(lines)], ensure_ascii=True, separators=(",", ":")))
+
+
+def hashed(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

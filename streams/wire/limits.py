@@ -1,0 +1,24 @@
+"""How large a raw value and what is in it may be. More than that is `Reason.TOO_LARGE` or `Reason.TOO_DEEP`, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    value_bytes: int = 10 * 1024 * 1024
+    """Bytes of one raw value, as it came."""
+    lines: int = 100_000
+    """Lines of one item, blank ones included."""
+    items: int = 10_000
+    """Items of one raw value."""
+    depth: int = 64
+    """Objects and arrays inside each other in JSON; the root counts as 1."""
+    field_length: int = 1_000
+    """Code points of one field other than title and text; a longer field is dropped with a warning."""
+    id_length: int = 512
+    """Code points of an id; a longer one is replaced by its hash."""
+
+
+DEFAULT = Limits()

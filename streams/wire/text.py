@@ -1,0 +1,96 @@
+"""Plain text: a headline, a blank line, the dateline paragraph, the body."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from streams.reasons import Reason
+from streams.wire import characters
+from streams.wire.charset import decode
+from streams.wire.identity import derived
+from streams.wire.item import RawItem, Unreadable
+from streams.wire.reader import Context, Items, Reader, has_text, too_many_lines
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")  # no others: U+2028, U+0085 and form feeds stand inside lines
+_HEADLINE: Final = 200  # code points; the longest headline of any wire is shorter
+_UNSET_HEADLINE: Final = 120  # of one that no blank line sets off
+_SENTENCES: Final = re.compile(r"[a-z)’\"”]{2}[.!?][”\"’)]? +[“\"‘]?[A-Z]")
+_DATELINE: Final = re.compile(r"[A-ZÀ-Þ][^.!?]{1,60}?(?:\([^()]{2,30}\))? ?(?:—|–|--| - )")
+_CAPITALS: Final = re.compile(r"[A-ZÀ-Þ]{3,}")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text. A line end ends a line: after the last one no further line begins."""
+    lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return lines
+
+
+def count_lines(text: str) -> int:
+    """At least the number of `split_lines`, without making them."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+
+
+def headline_index(lines: list[str]) -> int | None:
+    """Which line is the headline: the first that is not blank, unless it reads like the beginning of the body.
+
+    A blank line after it sets a headline off. Without one it has to be short, without a full stop, and followed by a paragraph:
+    one that begins like a dateline, or one much longer than itself (so that hard-wrapped prose has no headline).
+    """
+    first = next((index for index, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        return None
+    line = lines[first].strip()
+    rest = [other for other in lines[first + 1 : first + 3] if other.strip()]
+    set_off = first + 1 < len(lines) and not lines[first + 1].strip()
+    if len(line) > _HEADLINE or _SENTENCES.search(line) or _is_dateline(line):
+        return None
+    if set_off:
+        return None if line.endswith(".") and len(line) > _UNSET_HEADLINE else first
+    ends = line[-1] in '.,;:!?-–—”"'
+    if not rest:
+        return None if line.endswith(".") else first
+    following = rest[0].strip()
+    if ends or len(line) > _UNSET_HEADLINE:
+        return None
+    return first if _is_dateline(following) or (len(following) > 120 and len(following) >= 1.5 * len(line)) else None
+
+
+def _is_dateline(line: str) -> bool:
+    match = _DATELINE.match(line)
+    return match is not None and len(line) > 80 and _CAPITALS.match(line) is not None
+
+
+def sniff(head: bytes) -> int:
+    """Text is what is left when nothing else fits: 0 for what no newsroom calls text, else hardly more."""
+    return 0 if head[:1] in (b"\x01", b"\x16") else 10
+
+
+def read(value: bytes, context: Context) -> Items:
+    decoded = decode(value, context.charset)
+    if isinstance(decoded, Unreadable):
+        return (decoded,)
+    if not decoded.text or decoded.text.isspace():
+        return (Unreadable(Reason.EMPTY_VALUE, "nothing but white space"),)
+    if large := too_many_lines(count_lines(decoded.text), context.limits):
+        return (large,)
+    raw = split_lines(decoded.text)
+    lines = tuple(map(characters.line, raw))
+    if not has_text(None, lines):
+        return (Unreadable(Reason.NO_TEXT, "no line holds a character that can be seen"),)
+    return (
+        RawItem(
+            format="text",
+            lines=lines,
+            id=derived(context.supplier, None, raw),
+            supplier=context.supplier,
+            headline_line=headline_index([line.text for line in lines]),
+            charset=decoded.charset,
+            warnings=(*context.warnings, *decoded.warnings),
+        ),
+    )
+
+
+READER: Final = Reader(("text/plain",), sniff, read)
