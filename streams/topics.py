@@ -218,7 +218,8 @@ def _wanted(prefix: str, partitions: Mapping[str, int] | None) -> dict[str, Topi
 @asynccontextmanager
 async def _admin(brokers: str, deadline: float, client: Mapping[str, Any]) -> AsyncIterator[AIOKafkaAdminClient]:
     while True:
-        admin = AIOKafkaAdminClient(bootstrap_servers=brokers, request_timeout_ms=_REQUEST_MS, **client)
+        timeout = max(500, min(_REQUEST_MS, int((deadline - time.monotonic()) * 1000)))  # a broker that hangs must not outlast the patience
+        admin = AIOKafkaAdminClient(bootstrap_servers=brokers, request_timeout_ms=timeout, **client)
         try:
             await admin.start()
             break

@@ -280,8 +280,9 @@ def _format(java: str, library: Path, folder: Path) -> None:
     tool = [*_command(java, library, folder, options, "kafka.tools.StorageTool"), "format", "-t", cluster, "-c", str(folder / "server.properties")]
     done = subprocess.run(tool, cwd=folder, capture_output=True, text=True, check=False, timeout=START_SECONDS, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
-        (folder / "broker.log").write_text(done.stdout + done.stderr, encoding="utf-8")
-        raise BrokerError(f"Apache Kafka cannot format {folder / 'data'} ({_last_line(done.stdout + done.stderr)}): see {folder / 'broker.log'}")
+        said = done.stdout + done.stderr
+        (folder / "broker.log").write_text(said, encoding="utf-8")
+        raise BrokerError(f"Apache Kafka cannot format {folder / 'data'} ({_reason(said)}): see {folder / 'broker.log'}")
 
 
 def _wait(broker: Broker, offset: int) -> None:
@@ -289,7 +290,7 @@ def _wait(broker: Broker, offset: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if not broker.alive:
-            raise BrokerError(f"Apache Kafka ended while starting ({_reason(broker.log, offset)}): see {broker.log}")
+            raise BrokerError(f"Apache Kafka ended while starting ({_reason(_written(broker.log, offset))}): see {broker.log}")
         if _listens(broker.host, broker.port) and _answers(broker.bootstrap):
             return
         time.sleep(0.05)
@@ -311,14 +312,14 @@ def _answers(bootstrap: str) -> bool:
         return False
 
 
-def _reason(log: Path, offset: int) -> str:
+def _written(log: Path, offset: int) -> str:
     with log.open("rb") as file:
         file.seek(offset)
-        text = file.read(1 << 20).decode("utf-8", "replace")
-    causes = [line for line in text.splitlines() if "Exception" in line or " ERROR " in line or " FATAL " in line or line.startswith("Error")]
-    return causes[0].strip()[:300] if causes else _last_line(text)
+        return file.read(1 << 20).decode("utf-8", "replace")
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "it said nothing"
+def _reason(said: str) -> str:
+    """The first line that names a cause, else the last one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    causes = [line for line in lines if "Exception" in line or " ERROR " in line or " FATAL " in line or line.startswith("Error")]
+    return (causes or lines[-1:] or ["it said nothing"])[0][:300]
