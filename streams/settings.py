@@ -99,3 +99,12 @@ def load(**overrides: Any) -> Settings:
             "the supervisor has to end a hanging worker before the group does"
         )
     return settings
+
+
+def markdown() -> str:
+    """The table of docs/settings.md, from the declarations above."""
+    rows = ["| setting | default | what it is for |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = int(field.default) if isinstance(field.default, bool) else field.default
+        rows.append(f"| `NEWSWIRE_{name.upper()}` | `{default}` | {field.description} |")
+    return "\n".join(rows) + "\n"

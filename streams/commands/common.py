@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -17,6 +18,8 @@ from streams import settings as settings_module
 from streams.settings import Settings, SettingsError
 
 T = TypeVar("T")
+
+STANDARD_INPUT = Path("-")
 
 
 def load_settings(**overrides: Any) -> Settings:

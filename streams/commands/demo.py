@@ -107,7 +107,7 @@ async def _feed(settings: Settings, files: list[Path], expected: asyncio.Future[
     sent = 0
     async with AIOKafkaProducer(**client_options(settings), acks="all") as producer:
         for path in files:
-            for record in records(path, settings.max_value_bytes):
+            for record in records(path):
                 if isinstance(record, TooLong):
                     continue
                 value, headers = record

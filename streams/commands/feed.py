@@ -13,7 +13,7 @@ import click
 from aiokafka import AIOKafkaProducer
 
 from streams import topics
-from streams.commands.common import Advance, load_settings, progress, run
+from streams.commands.common import STANDARD_INPUT, Advance, load_settings, progress, run
 from streams.delivery.clients import client_options
 from streams.event.records import Record, size
 from streams.settings import Settings
@@ -84,10 +84,10 @@ def _records(paths: tuple[Path, ...], limit: int) -> Iterator[tuple[bytes, dict[
     for path in _files(paths):
         number = 0
         try:
-            for record in records(path, limit):
+            for record in records(sys.stdin.buffer if path == STANDARD_INPUT else path, Limits(value_bytes=limit)):
                 number += 1
                 if isinstance(record, TooLong):
-                    yield f"{record.path}, line {record.line_number}: {record.length} bytes, and the broker takes {limit} (max.message.bytes of wire.raw)"
+                    yield f"{record.path}, line {record.line}: {record.length} bytes, and the broker takes {limit} (max.message.bytes of wire.raw)"
                 else:
                     yield *record, f"{path}, record {number}"
         except OSError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import orjson
 
-from streams.commands.common import load_settings, progress
+from streams.commands.common import STANDARD_INPUT, load_settings, progress
 from streams.event.records import dead_letter_json
 from streams.event.source import Source
 from streams.event.validate import dumps
@@ -19,6 +19,7 @@ from streams.pipeline import Pipeline
 from streams.promo import memory_file
 from streams.promo.memory_file import MemoryFileError, as_imported
 from streams.reasons import Reason, Stage
+from streams.wire import Limits
 from streams.wire.files import TooLong, records
 
 
@@ -65,12 +66,12 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
 
 def _outcomes(pipeline: Pipeline, files: tuple[Path, ...], limit: int) -> Iterator[Outcome]:
     place = 0
-    for path in files or (Path("-"),):
+    for path in files or (STANDARD_INPUT,):
         try:
-            for record in records(path, limit):
+            for record in records(sys.stdin.buffer if path == STANDARD_INPUT else path, Limits(value_bytes=limit)):
                 source = Source(topic=None, partition=None, offset=place, received=None)
                 if isinstance(record, TooLong):
-                    detail = f"{record.path}, line {record.line_number}: {record.length} bytes, and the limit is {limit} (NEWSWIRE_MAX_VALUE_BYTES)"
+                    detail = f"{record.path}, line {record.line}: {record.length} bytes, and the limit is {limit} (NEWSWIRE_MAX_VALUE_BYTES)"
                     yield Outcome((DeadLetter(Reason.TOO_LARGE, Stage.READ, detail, source),))
                 else:
                     value, headers = record

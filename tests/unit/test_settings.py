@@ -41,5 +41,10 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
 @pytest.mark.parametrize("text", ["grup = 'x'\n", "group = \n"])
 def test_a_wrong_file_is_named(empty_folder: Path, text: str) -> None:
     (empty_folder / "newswire.toml").write_text(text)
-    with pytest.raises(SettingsError, match="newswire.toml|GRUP"):
+    with pytest.raises(SettingsError, match=r"newswire\.toml|GRUP"):
         settings.load()
+
+
+def test_the_page_of_settings_is_what_the_code_declares() -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    assert page.read_text().endswith(settings.markdown()), 'renew docs/settings.md with `python -c "from streams.settings import markdown; print(markdown())"`'
