@@ -6,6 +6,10 @@ wire.raw ──► normalize ──► wire.news, wire.regions, wire.entities, w
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
+import signal
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,12 +20,16 @@ from mode.supervisors import CrashingSupervisor
 from streams.agents import learn, normalize
 from streams.agents.context import Context
 from streams.delivery import transport
+from streams.delivery.fail_stop import ExitCode
 from streams.pipeline import Pipeline
 from streams.settings import Settings
 from streams.worker.in_hand import InHand
 
+log = logging.getLogger(__name__)
+
 LINGER_SECONDS = 0.005  # the window sends ahead, so waiting a little for fuller batches costs no throughput
 MAX_BATCH_BYTES = 128 * 1024
+LEAVE_SECONDS = 2.0  # for leaving the group and closing connections once nothing is in flight
 
 
 def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: Mapping[str, int]) -> tuple[faust.App, Context]:
@@ -75,3 +83,30 @@ def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: 
 def _topic(app: faust.App, name: str) -> TopicT:
     """A topic of bytes: what they mean is for the step to find out, so that what cannot be read becomes a dead letter."""
     return app.topic(name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+
+
+class Service(faust.Worker):
+    """A Faust worker that stops without losing or repeating: no new item, drain the window, commit, leave the group."""
+
+    def __init__(self, app: faust.App, context: Context) -> None:
+        super().__init__(app, override_logging=False, quiet=True, redirect_stdouts=False)
+        self.context = context
+
+    def _on_sigterm(self) -> None:
+        self._schedule_shutdown(signal.SIGTERM)
+
+    def _on_sigint(self) -> None:
+        self._schedule_shutdown(signal.SIGINT)
+
+    async def _stop_on_signal(self, signal: signal.Signals) -> None:
+        log.info("stopping on %s", signal.name)
+        try:
+            await asyncio.wait_for(self.context.drain(), self.context.settings.stop_timeout)
+            await asyncio.wait_for(self.app.consumer.commit(), LEAVE_SECONDS)
+            await asyncio.wait_for(asyncio.gather(self.context.close(), self.app.stop()), LEAVE_SECONDS)
+        except TimeoutError:
+            # What is not acknowledged is not committed: the next worker takes it again.
+            log.warning("not everything in flight could be delivered in time; the rest is left to the next worker")
+        except Exception as error:
+            log.warning("while stopping: %r", error)
+        os._exit(ExitCode.OK)

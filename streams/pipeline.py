@@ -11,7 +11,7 @@ from streams.event import body, build, validate
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result
 from streams.promo.clean import clean
-from streams.promo.learning import Learner
+from streams.promo.learner import Learner
 from streams.promo.memory import Memory
 from streams.reasons import Reason, Stage
 from streams.settings import Settings

@@ -120,10 +120,10 @@ class Context:
                 fail_stop(f"the page on {settings.http_host}:{settings.http_port} cannot be served", error, ExitCode.CONFIG)
         log.info("ready: %d lines in the memory of repeated lines", len(self.learner))
 
-    def _promo(self, record: ConsumerRecord) -> None:
+    def _promo(self, record: ConsumerRecord[Any, Any]) -> None:
         try:
             if record.value is None:
-                self.learner.forget(record.key)
+                self.learner.forget(record.key or b"")
             else:
                 self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -131,5 +131,5 @@ class Context:
             log.error("%s/%d/%d is no record of a repeated line and is passed over: %r", record.topic, record.partition, record.offset, error)
         metrics.PROMO_LINES.set(len(self.learner))
 
-    def _attempt(self, record: ConsumerRecord) -> None:
+    def _attempt(self, record: ConsumerRecord[Any, Any]) -> None:
         self.attempts.apply(record.key, record.value)

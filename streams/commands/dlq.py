@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 from aiokafka import AIOKafkaProducer, ConsumerRecord
@@ -62,7 +63,7 @@ def _place(text: str) -> tuple[int, int]:
     return int(partition), int(offset)
 
 
-def _headers(record: ConsumerRecord) -> dict[str, str]:
+def _headers(record: ConsumerRecord[Any, Any]) -> dict[str, str]:
     return {key: value.decode("utf-8", "replace") for key, value in record.headers}
 
 

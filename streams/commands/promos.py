@@ -84,6 +84,8 @@ async def _newest(settings: Settings) -> list[dict[str, Any]]:
     newest: dict[bytes, dict[str, Any]] = {}
     margin = int(settings.promo_margin * 1000)
     async for record in scan([settings.topic("promos")], client_options(settings)):
+        if record.key is None:
+            continue
         if record.value is None:
             newest.pop(record.key, None)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 import orjson
@@ -46,7 +47,7 @@ async def _tail(settings: Settings, topic: str, from_beginning: bool, count: int
             return
 
 
-def show(console: Console, topic: str, record: ConsumerRecord) -> None:
+def show(console: Console, topic: str, record: ConsumerRecord[Any, Any]) -> None:
     """Prints one record of a topic (named without prefix)."""
     headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
     if topic == "dlq":

@@ -24,7 +24,7 @@ class Follower:
     `complete` is a time in milliseconds since the epoch: every record that the broker had appended by then has been handed over.
     """
 
-    def __init__(self, handlers: Mapping[str, Callable[[ConsumerRecord], None]], client: Mapping[str, Any]) -> None:
+    def __init__(self, handlers: Mapping[str, Callable[[ConsumerRecord[Any, Any]], None]], client: Mapping[str, Any]) -> None:
         self._handlers = handlers
         self._client = client
         self._consumer: AIOKafkaConsumer | None = None

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from streams.delivery.topic_partitions import topic_partitions
 
 
-async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterator[ConsumerRecord]:
+async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterator[ConsumerRecord[Any, Any]]:
     """Every record that the topics hold at the moment of asking, in order within a partition.
 
     Raises: LookupError for a topic that the broker does not have; KafkaError.
@@ -31,7 +31,7 @@ async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterato
                     open_partitions.discard(partition)
 
 
-async def follow(topics: Sequence[str], client: Mapping[str, Any], *, from_beginning: bool) -> AsyncIterator[ConsumerRecord]:
+async def follow(topics: Sequence[str], client: Mapping[str, Any], *, from_beginning: bool) -> AsyncIterator[ConsumerRecord[Any, Any]]:
     """Every record from the beginning or from now on, for ever. Raises: as `scan`."""
     async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
         partitions = [partition for topic in topics for partition in await topic_partitions(consumer, topic)]
@@ -41,7 +41,7 @@ async def follow(topics: Sequence[str], client: Mapping[str, Any], *, from_begin
             yield record
 
 
-async def fetch(topic: str, partition: int, offset: int, client: Mapping[str, Any]) -> ConsumerRecord | None:
+async def fetch(topic: str, partition: int, offset: int, client: Mapping[str, Any]) -> ConsumerRecord[Any, Any] | None:
     """One record, or None where the topic does not hold it. Raises: as `scan`."""
     async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
         wanted = TopicPartition(topic, partition)
@@ -52,5 +52,5 @@ async def fetch(topic: str, partition: int, offset: int, client: Mapping[str, An
             return None
         consumer.assign([wanted])
         consumer.seek(wanted, offset)
-        record: ConsumerRecord = await consumer.getone()
+        record: ConsumerRecord[Any, Any] = await consumer.getone()
         return record if record.offset == offset else None
