@@ -7,19 +7,19 @@ from collections.abc import Sequence
 
 from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Removal, Sighting
 from streams.promo.credits import Place, inline_credit, recognise
-from streams.promo.cues import NOTHING, Evidence
+from streams.promo.cues import NOTHING, Evidence, promotional_end
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, story_key
-from streams.promo.judge import Decision, decide, is_vetoed, judge_words
+from streams.promo.judge import Decision, decide, ends_like_sentence, is_vetoed, judge_words
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, note_kind
-from streams.promo.stretches import find_stretches
+from streams.promo.stretches import Stretch, find_stretches
 from streams.promo.units import Unit, body_units, sub_unit
 from streams.wire.item import RawItem
 
 _COUNTED = (4, 400)  # code points of a line that the memory may count
 _DATELINE_UNITS = 8  # a dateline stands in one of the first units
-_REPEATED_CONTENT = 60  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
+_REPEATED_CONTENT = 80  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
 
 
 def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
@@ -58,9 +58,10 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         prints.append(mark)
         decisions.append(one)
     copies = _copies(units)
-    decide(decisions, copies, press)
+    wire = any(people and people[0].role in ("reporting", "editing", "writing") for people in credits)
+    decide(decisions, copies, press, wire)
 
-    removed = _removals(decisions, copies, credits, notes, dateline_at, head)
+    removed = _removals(decisions, copies, credits, notes, dateline_at, head, press)
     kept_whole = _nothing_left(decisions, removed, credits, notes)
     return Cleaned(
         removed=() if kept_whole else tuple(removed),
@@ -142,6 +143,7 @@ def _removals(
     notes: Sequence[str | None],
     dateline_at: int,
     head: Head | None,
+    press: bool,
 ) -> list[Removal]:
     removed: list[Removal] = []
     first_copy: set[str] = set()
@@ -153,7 +155,7 @@ def _removals(
         if one.promo:
             removed.append(Removal(unit.line, unit.start, unit.end, one.kind, _sentence(one.reason), round(one.score, 3), seen))
             continue
-        if copies[index] > 1 and len(unit.text) >= _REPEATED_CONTENT and not one.vetoed and not is_vetoed(unit):
+        if copies[index] > 1 and len(unit.text) >= _REPEATED_CONTENT and ends_like_sentence(unit.plain) and not one.vetoed and not is_vetoed(unit):
             if unit.lower in first_copy:
                 removed.append(Removal(unit.line, unit.start, unit.end, "repeat", "The same paragraph stands earlier in this item", 0.9, seen))
                 continue
@@ -161,7 +163,13 @@ def _removals(
         if one.verdict is not None and one.verdict.verdict == "allow":
             continue
         floor = head.end if head is not None and index == dateline_at else 0
-        for cut in find_stretches(unit.text):
+        cuts = find_stretches(unit.text)
+        if one.words.score >= 0.25 and not one.vetoed and not press:
+            end = promotional_end(unit.text)
+            if end is not None:
+                cuts = [cut for cut in cuts if cut.end <= end[0]]
+                cuts.append(Stretch(end[0], len(unit.text), end[1].kind, end[1].reason, round(end[1].score, 3)))
+        for cut in cuts:
             if cut.start >= floor:
                 removed.append(Removal(unit.line, unit.start + cut.start, unit.start + cut.end, cut.kind, _sentence(cut.reason), cut.confidence, 0))
     return removed

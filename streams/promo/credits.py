@@ -67,12 +67,18 @@ _BIO_ROLES = (
     r"adviser|advisor|senator|congressman|executive|partner|staffer|freelancer|member|anchor|photographer|intern|veteran|trader|investor|manager|chief|head"
 )
 _BIO = re.compile(
-    rf"(?P<name>[^\W\d_][\w.'’\- ]{{2,50}}?)(?:,\s[^,]{{2,60}},|\s@\w+,?)?\s(?:is|was|has\s+been|serves\s+as|served\s+as|works\s+as|are)\s"
+    rf"(?P<name>[^\W\d_][\w.'’\- ]{{2,50}}?)(?:,\s.{{2,140}}?,|\s@\w+,?)?\s(?:is|was|has\s+been|serves\s+as|served\s+as|works\s+as|are)\s"
     rf"(?:an?\s|the\s|one\s+of\s+|also\s+)?(?:[\w.'’&/\-]+,?\s){{0,9}}?(?:{_BIO_ROLES})s?\b",
 )
 _BIO_VERB = re.compile(
-    r"(?P<name>[^\W\d_][\w.'’\- ]{2,50}?)\s(?:covers|writes|reports\s+on|blogs|teaches|contributes|lives\s+in|holds\s+(?:an?|the)\s|joined|served\s+in\s|"
+    r"(?P<name>[^\W\d_][\w.'’\- ]{2,50}?)\s(?:covers|writes|reports\s+on|blogs|teaches|contributes|lives\s+in|holds\s+(?:an?|the)\s|joined|served\s|manages|runs|hosts|edits|heads|leads|began|started|spent|"
     r"has\s+(?:covered|written|worked|been\s+(?:covering|writing|investing)))\b"
+)
+# Only a biography speaks of its writer like this: "You can follow him on X".
+_REACH_WRITER = re.compile(
+    r"\b(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|her|them|the\s+(?:author|writer|reporter))\b"
+    r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts|can\s+be)\b",
+    re.IGNORECASE,
 )
 _JOURNALIST = re.compile(
     r"\b(?:staff|contributing|freelance|senior|news|opinion|market|political)?\s?(?:writer|editor|columnist|reporter|correspondent|contributor|journalist|blogger|"
@@ -244,6 +250,10 @@ def biography(unit: Unit, place: Place) -> People | None:
     text = unit.text
     if not 25 <= len(text) <= 900 or text[0] in '"“':
         return None
+    if _REACH_WRITER.search(unit.plain):
+        named = re.match(r"(?:as of this writing, )?(?P<name>(?:[A-Z][\w.'-]{0,20} ){1,3}[A-Z][\w'-]{1,20})(?=\b)", _unwrap(unit.plain), re.IGNORECASE)
+        name = next((piece for piece in split_names(named["name"])[0] if looks_like_full_name(piece)), None) if named else None
+        return (Person(name, "biography"),) if name else ()
     note = unit.lower.startswith(("editor's note:", "editors' note:", "about the author"))
     if not (note or place.near_end or place.index < 2):
         return None

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from streams.promo.fingerprint import normalise
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -47,33 +49,33 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("register", 0.85, "register", rf"{_AT}register{_ANY}(?:\b{_ACCOUNT}|\b{_LETTER}|\b{_US}|\bonline|\bwebinar|\bat \w+\.\w+)", "asks the reader to register"),
     ("subscribe", 0.85, "subscribe", rf"{_AT}subscribe(?: (?:to|for|now|today|here|and|via|on|or)\b|\W*$)", "asks the reader to subscribe"),
     ("register", 0.8, "join get start try become create upgrade unlock claim activate enjoy grab renew receive buy purchase access request order log login", rf"{_AT}(?:join|get|start|try|become|create|upgrade|unlock|claim|activate|enjoy|grab|renew|receive|buy|purchase|access|request|order|log ?-?in){_ANY}\b(?:{_LETTER}|your (?:free|risk-free|subscription|account|membership|copy)|(?:a|an|my|our|the) (?:free )?(?:account|subscription|member(?:ship)?|subscriber|patron|insider|supporter)\b|(?:free|risk-free|\d+-day) (?:trial|access|report|copy|newsletter|guide|issue|account|subscription|shipping)|unlimited (?:access|digital|articles)|full access|premium (?:access|content|account|membership|research))", "offers an account, a subscription or free access"),
-    ("register", 0.8, "subscriber subscribers member members registered subscribed account articles", r"(?:already (?:a |an |have (?:a|an) )?(?:subscriber|member|registered|subscribed|account)|not (?:yet )?a (?:\w+ ){0,2}(?:subscriber|member)|don't have an account|(?:only|exclusively|available|exclusive|reserved) (?:to|for) (?:\w+ ){0,2}(?:subscribers|members)|\d+ (?:free )?articles? (?:left|remaining)|(?:reached|used|read) (?:your|all|the) .{0,30}(?:articles|limit))", "stands at a paywall"),
+    ("register", 0.8, "subscriber subscribers member members registered subscribed account articles", r"(?:already (?:a |an |have (?:a|an) )?(?:subscriber|member|registered|subscribed|account)|^\W*not (?:yet )?an? (?:\w+ ){0,2}(?:subscriber|member)|not (?:yet )?an? (?:\w+ ){0,2}(?:subscriber|member)\b[^.!]{0,20}\?|don't have an account|(?:only|exclusively|exclusive|reserved) (?:available )?(?:to|for) (?:\w+ ){0,2}(?:subscribers|members)|\d+ (?:free )?articles? (?:left|remaining)|(?:reached|used|read) (?:your|all|the) .{0,30}(?:articles|limit))", "stands at a paywall"),
     ("newsletter", 0.8, "inbox mailbox", r"\b(?:in|to|into) (?:your|our readers') (?:e-?mail )?(?:in|mail)box\b", "offers mail to the reader's inbox"),
     ("newsletter", 0.75, "newsletter newsletters", r"(?:\b(?:our|my|this|this week's|today's|the \w+) (?:\w+ ){0,4}newsletters?\b.{0,80}\b(?:sign|subscribe|deliver|inbox|every|free|click|here|join)|\b(?:sign|subscribe|get|join|receive)\b.{0,80}\bnewsletters?\b|^.{0,60}\bnewsletters?\W*$)", "offers a newsletter"),
     ("newsletter", 0.7, "alerts alert updates e-mail email emails headlines", rf"{_AT}(?:get|receive|sign up|join|have) {_ANY}(?:alerts?|updates|headlines|news|stories|e-?mails?|analysis){_ANY}(?:e-?mail|phone|device|inbox|delivered|sent to|straight|text|daily|every)", "offers alerts"),
     ("register", 0.6, "unsubscribe signing recaptcha consent privacy", r"(?:\bunsubscribe\b|\bby (?:signing up|subscribing|clicking|submitting|registering|providing)\b.{0,60}\b(?:agree|accept|consent)|\brecaptcha\b|\bagree to (?:our|the|receive)\b|\bread our privacy|\bwe will not (?:share|spam))", "is the small print of a sign-up form"),
     # apps, podcasts, accounts to follow
-    ("app", 0.85, "app apps application store play extension", rf"(?:{_AT}|\bto )(?:download|get|install|try|open|use|grab|check out|read|view|watch|find){_ANY}\b{_APP}", "asks the reader to get an app"),
+    ("app", 0.85, "app apps application store play extension", rf"(?:{_AT}(?:download|get|install|try|grab|check out|available (?:on|in|from))|\bto download){_ANY}\b{_APP}", "asks the reader to get an app"),
     ("app", 0.7, "app apps store play", r"\b(?:our|the \w+(?: \w+)?) (?:free )?apps?\b.{0,60}\b(?:available|download|app store|google play|for (?:ios|android|iphone))", "offers an app"),
     ("podcast", 0.85, "podcast podcasts episode episodes spotify itunes soundcloud stitcher audio radio livestream channel streaming", rf"{_AT}(?:listen|subscribe|tune in|catch|hear|check out|stream|follow|find|watch|join|download){_ANY}\b{_POD}", "asks the reader to listen to a programme"),
-    ("podcast", 0.7, "podcast podcasts", r"\b(?:on|our|this week's|today's|latest|weekly|daily|new) (?:\w+ ){0,3}podcasts?\b.{0,40}(?:$|[,:!]|\"|\.$)", "points to a podcast"),
+    ("podcast", 0.7, "podcast podcasts", r"\b(?:our|this week's|today's|latest|on the) (?:\w+ ){0,3}podcasts?\b.{0,40}(?:$|[,:!]|\"|\.$)", "points to a podcast"),
     ("follow", 0.9, "follow like join find connect add tweet friend fan", rf"(?:{_AT})(?:follow|like|join|find|connect|add|tweet|friend|fan|become a fan of|keep up with){_ANY}(?:\b(?:on|at|via|with|to|through|in)\b.{{0,24}}?\b{_PLATFORM}|(?:twitter|facebook|instagram|linkedin|t)\.(?:com|me|co)\b)", "asks the reader to follow an account"),
     ("follow", 0.8, "follow like tweet", r"^[\W_]*(?:follow|like|tweet)(?: (?:us|me|along|the author|[\w.'-]+(?: [\w.'-]+){0,4}))? ?(?:@\w|(?:on|at) @|us\b|: ?@|\+ follow)", "asks the reader to follow an account"),
     ("follow", 0.5, "follow", r"^[\W_]*follow (?:us|him|her|them|our|all|the latest|live|along|more|\w+'s)\b.{0,90}$", "asks the reader to follow"),
-    ("share", 0.8, "share tweet email print comment comments conversation pin bookmark", rf"^[\W_]*(?:(?:share|tweet|e-?mail|print|pin|bookmark|save)(?: (?:this|the|it|to|on|via|your|with)\b.{{0,60}})?|share (?:on|to|via|this).{{0,60}}|(?:join|start|read|view|add|leave|post|see|show|hide|load|write) (?:the|a|your|all|more)? ?(?:conversation|discussion|debate|\d* ?comments?|reply).{{0,60}}|(?:\d+ )?comments?(?: \(\d+\))?|(?:share|comment).{{0,30}}\b{_PLATFORM}.{{0,30}})[\W_]*$", "asks the reader to share or comment"),
+    ("share", 0.8, "share tweet email print comment comments conversation pin bookmark", rf"^(?!\W*\$)[\W_]*(?:(?:share|tweet|e-?mail|print|pin|bookmark|save)(?: (?:this|the|it|to|on|via|your|with)\b.{{0,60}})?|share (?:on|to|via|this).{{0,60}}|(?:join|start|read|view|add|leave|post|see|show|hide|load|write) (?:the|a|your|all|more)? ?(?:conversation|discussion|debate|\d* ?comments?|reply).{{0,60}}|(?:\d+ )?comments?(?: \(\d+\))?|(?:share|comment).{{0,30}}\b{_PLATFORM}.{{0,30}})[\W_]*$", "asks the reader to share or comment"),
     ("share", 0.7, "think know weigh sound thoughts comments opinion", r"(?:\b(?:tell us|let us know|share (?:your|with us)|sound off|weigh in|have your say)\b.{0,60}\b(?:think|thoughts|know|opinions?|comments?|below|story|experiences?|views?)|\bwhat do you think\b.{0,60}$|\bin the comments?(?: section| below)?\b)", "asks for comments"),
     # what the house says of itself
     ("standards", 0.95, "standards principles", r"(?:^[\W_]*our (?:\w+ ){0,2}standards\b.{0,80}|\btrust principles\b.{0,40}|^[\W_]*(?:editorial|journalistic|our) (?:standards|ethics|principles)(?: (?:and|&) \w+)?\b.{0,40})$", "points to the publisher's standards"),
     ("standards", 0.6, "trust policy ethics guidelines", r"^[\W_]*(?:why (?:you can )?trust|read (?:our|more about our)|(?:see|learn about) (?:our|how)|how we)\b.{0,60}\b(?:policy|policies|ethics|guidelines|trust us|trust|work|report|review process)\W*$", "points to the publisher's policies"),
-    ("licensing", 0.95, "licensing license licence reprints reprint syndication", r"(?:\b(?:acquire|purchase|buy|get|obtain|order|request)\b.{0,40}\b(?:licensing|licen[sc]e|reprint|syndication)s?\b.{0,24}|\blicensing (?:opportunities|rights|inquiries|enquiries|information)\b|\blicensing@)", "offers a licence"),
+    ("licensing", 0.95, "licensing license licence reprints reprint syndication", r"(?:\b(?:acquire|purchase|buy|get|obtain|order|request)\b.{0,24}\b(?:licensing rights|reprints?\b|syndication rights|a licen[sc]e to (?:re)?(?:publish|use|print)|licen[sc]es? for this)|\blicensing (?:opportunities|rights|inquiries|enquiries|information)\b|\blicensing@)", "offers a licence"),
     ("licensing", 0.7, "eligible charge republish publisher", r"(?:\bavailable without charge\b|\brepublish (?:this|our)\b|\beligible news publisher)", "offers a licence"),
     ("tagline", 0.6, "latest news informed tuned date loop ahead miss coverage", r"^[\W_]*(?:for (?:the|all the|more|all) (?:latest|breaking|news|coverage|stories|updates)\b|stay (?:informed|up[- ]to[- ]date|tuned|connected|ahead|in the (?:know|loop))|never miss|keep up(?:[- ]to[- ]date)? with|(?:get|see|find|read|watch|catch up on|check out) (?:all )?(?:the|our|more of (?:the|our)) (?:latest|full coverage|most|top|best)|all the (?:latest )?news)\b.{0,140}$", "advertises the publisher's coverage"),
     ("tagline", 0.55, "catch miss", rf"{_AT}(?:catch up (?:on|with)|don't miss|tune in)\b.{{0,140}}$", "advertises the publisher's coverage"),
     ("tagline", 0.3, "our weekly daily exclusive coverage", r"\bour (?:weekly|daily|free|exclusive|premium|full|complete|special|live|experts?|coverage|award|top|latest|picks?|team)\b", "speaks for the publisher"),
     # advertisements and what surrounds them
     ("advertisement", 0.95, "advertisement advertisment advertising sponsored promoted ad ads continued continues continue scroll sponsors sponsor partners paid", r"^[\W_]*(?:(?:advertise?ment|advertising|sponsored|promoted|ads?|sponsors?|paid (?:post|content|promotion|partner content))(?: ?(?:links?|contents?|posts?|stories|message|feature|by .{2,40}))?){1,3}(?:\W{1,4}(?:(?:scroll|story|article|content|swipe|continue)\b.{0,40})?)?[\W_]*$", "marks an advertisement"),
-    ("advertisement", 0.95, "continued continues continue resume resumes reading scroll skip", r"^[\W_]*(?:(?:(?:this )?(?:story|article|content|post|text|report|column) (?:continue[sd]?|resumes?) (?:below|after|next|on next).{0,40})|(?:scroll|swipe) (?:down )?(?:to|for) (?:continue|read|more|keep).{0,40}|continue(?: reading)?(?: (?:below|the main story|after|to|reading).{0,60})|(?:skip|close|hide) (?:this )?(?:ad|advert).{0,24}|keep reading(?: .{0,40})?|continue reading.{0,40})[\W_]*$", "marks an advertisement"),
-    ("advertisement", 0.6, "sponsored brought presented partnership sponsor", r"^.{0,80}\b(?:sponsored by|brought to you by|presented by|in (?:paid )?partnership with|paid for by|from our (?:partners?|sponsors?)|become an? .{0,20}sponsor)\b.{0,80}$", "names a sponsor"),
+    ("advertisement", 0.95, "continued continues continue resume resumes reading scroll skip", r"^[\W_]*(?:(?:(?:this )?(?:story|article|content|post|text|report|column) (?:continue[sd]?|resumes?) (?:below|after|next|on next).{0,40})|(?:scroll|swipe) (?:down )?(?:to|for) (?:continue|read|more|keep).{0,40}|continue(?: reading)?(?: (?:below|the main story|after|to)\b.{0,60})|(?:skip|close|hide) (?:this )?(?:ad|advert).{0,24}|keep reading|continue reading)[\W_]*$", "marks an advertisement"),
+    ("advertisement", 0.6, "sponsored brought presented partnership sponsor", r"^(?:[\W_]*(?:this .{3,40} (?:is|was) )?(?:sponsored by|brought to you by|presented by|in paid partnership with|paid for by|from our (?:partners?|sponsors?))\b.{0,80}|.{0,40}\bbecome an? .{0,30}\bsponsor\b.{0,60})$", "names a sponsor"),
     ("advertisement", 0.6, "commission affiliate commissions", r"\b(?:(?:earn|receive|get) (?:an? )?(?:\w+ )?commissions?|affiliate (?:links?|commissions?|partners?|program))\b", "speaks of commissions"),
     # away from this story
     ("related", 0.9, "watched replay playing", r"(?:\bjust watched\b.{0,200}\bmust watch\b|^replay more videos|^[\W_]*now (?:watch|playing|reading)\b)", "is a video teaser"),
@@ -83,15 +85,17 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("link", 0.45, "visit check", rf"\b(?:visit|check out)\b{_ANY}{_SITE}", "sends the reader to another page"),
     ("link", 0.6, "check read see take browse explore discover", r"^[\W_]*(?:check out|read|take a look at|browse|explore|discover|see|look for|meet) (?:\w+'s|our|my|all (?:of )?our|more of|also|these|this week's|the full|what|how|why|the \w+(?: \w+){0,3})\b.{0,100}\b(?:magazine|series|special|project|gallery|interactive|map|calculator|quiz|collection|archive|channel|section|blog|column|guide|lists?|picks?|stories|coverage|database|slideshow|here|now|below)\b", "sends the reader to another page"),
     ("related", 0.85, "read view see show learn find more continue full story on", r"^[\W_]*(?:(?:read|view|see|show|load|learn|find out|discover|watch|get|hear) (?:more|the (?:full|rest|entire|complete|original|whole)\b.{0,60}|all|full (?:story|article|report|list|post|coverage|analysis|bio)|on|next|less)(?: (?:about|on|at|from|of|in|here|stories|news|articles|comments|»|>).{0,70})?|continue reading.{0,60}|more|full (?:story|article|report).{0,20}|details here|read it here|(?:this|the) full (?:story|article|report).{0,40})[\W_]*$", "is a read-more line"),
-    ("link", 0.55, "> >>", r"(?:^\s*>>|(?:>>|>|\")\s*$)", "is marked as a link"),
+    ("link", 0.65, "> >> >>>", r"(?:^\s*>>|>\s*$)", "is marked as a link"),
+    ("link", 0.65, "be forget sure remember", r"\b(?:be sure to|don't forget to|make sure to|remember to)\b.{0,120}\bon (?:our|[\w-]{2,40}\.(?:com|org|net))\b", "sends the reader to another page"),
+    ("link", 0.65, "visit go click see check", rf"^[\W_]*(?:for|to)\b[^.!?]{{5,160}}[, ](?:please )?(?:visit|go to|click|see|check out|check)\b{_ANY}{_SITE}", "sends the reader to another page"),
     # asking for an answer
     ("poll", 0.8, "poll survey quiz vote", rf"(?:{_AT}(?:take|vote|answer|join|try|test|cast)\b{_ANY}\b(?:poll|survey|quiz|vote|knowledge)\b|^[\W_]*(?:vote (?:now|here|below|in)|quiz:|poll:)|\bvote in (?:our|the|this) (?:poll|survey))", "asks the reader to vote"),
     ("solicit", 0.75, "tip tips send got us hear affected touch hotline questions whatsapp", r"(?:\b(?:got|have|do you have|have you got) (?:an?|any|some|more|confidential)(?: \w+){0,2} (?:tips?|story|stories|question|photos?|information|comments?|feedback|suggestions?)\b.{0,40}(?:\?|\b(?:e-?mail|contact|send|call|let us|text|tell|share)\b)|\b(?:send|e-?mail|text|submit|share|tweet|call|write|whatsapp) (?:us\b|your (?:\w+ ){0,2}(?:tips?|photos?|videos?|stories|story|comments?|questions?|letters?|feedback|experiences?)\b|(?:news )?tips\b|(?:comments|letters|feedback|questions) to\b)|\btips@|\bhear from you\b|\bhave you been affected\b|^get in touch\b|\b(?:contact|call|text|reach|message|e-?mail) us\b|\btip line\b)", "asks the reader for tips or answers"),
-    ("donate", 0.85, "donate support help chip give contribute fund donation gift contribution supporting pledge", rf"(?:{_AT}(?:donate|support|help|chip in|give|contribute|fund|pledge|consider (?:supporting|donating|making|giving|becoming|subscribing)|make an?){_ANY}\b(?:journalism|newsroom|our (?:work|reporting|mission|team|news|independent|site|cause)|\bus\b(?! (?:dollar|army|troops|senate))|independent (?:media|news|reporting|press)|tax-deductible|(?:as little as|just) \$\d|donation (?:today|now|here)|contribution (?:today|now|here)|gift (?:today|now))|\byour (?:support|donation|contribution|gift|generosity)\b.{0,80}\b(?:us|our|journalism|help|keep|make)|^[\W_]*donate\W*$|\bdonate (?:now|today|here)\b)", "asks for a donation"),
+    ("donate", 0.85, "donate support help chip give contribute fund donation gift contribution supporting pledge", rf"(?:{_AT}(?:donate|support|help|chip in|give|contribute|fund|pledge|consider (?:supporting|donating|making|giving|becoming|subscribing)|make an?){_ANY}\b(?:journalism|newsroom|our (?:work|reporting|mission|team|news|independent|site|cause)|independent (?:media|news|reporting|press)|tax-deductible|(?:as little as|just) \$\d|donation (?:today|now|here)|contribution (?:today|now|here)|gift (?:today|now))|\byour (?:support|donation|contribution|gift|generosity)\b.{0,80}\b(?:us|our|journalism|help|keep|make)|{_AT}(?:support us|fund us|help us (?:keep|continue|grow|report|fund|stay|bring|do))\b|^[\W_]*donate\W*$|\bdonate (?:now|today|here)\b)", "asks for a donation"),
     ("donate", 0.6, "reader-supported tax-deductible rely nonprofit readers journalism", r"\b(?:reader-(?:supported|funded)|tax-deductible|we rely on|supported by readers|support(?:s|ed|ing)? (?:our|independent|quality|local) journalism|free of a paywall|readers like you)\b", "asks for a donation"),
     # selling
     ("pitch", 0.65, "free", r"\bfree\b(?: \w[\w.'-]*){0,5}? (?:reports?|trial|copy|e-?book|guide|webinar|download|analysis|stock|picks?|research|access|quote|consultation|kit|video|list)\b", "offers something free"),
-    ("pitch", 0.6, "stock stocks picks pick investments buys shares", r"(?:\b(?:stocks?|picks|investments|shares|buys|funds|etfs|names) (?:that )?(?:we|i|our \w+) (?:like|love|recommend|own|think|believe|prefer)\b|\b\d+|\b(?:ten|five|seven|three) )(?: |(?<=stock)|(?<=stocks))?.{0,30}(?:better than|to buy (?:right )?now|to buy today|(?:for|in) the next \d+ days|wasn't one of them|even better buys|you should own)", "pitches stocks"),
+    ("pitch", 0.65, "stock stocks picks pick investments buys shares funds etfs", r"(?:\b(?:stocks?|picks|investments|shares|buys|funds|etfs|names) (?:that )?(?:we|i|our \w+) (?:like|love|recommend|prefer)\b|\b(?:\d+|ten|five|seven|three|best|top) (?:\w+ ){0,4}(?:stocks?|picks|buys|funds|etfs)\b.{0,30}\b(?:better than|to buy (?:right )?now|to buy today|(?:for|in) the next \d+ days|you should own)|\bwasn't one of them!|\beven better buys\b)", "pitches stocks"),
     ("pitch", 0.55, "stocks picks list", r"^[\W_]*(?:see|get|view|discover|find out|reveal|click|learn|grab|download|here are|check out)\b.{0,30}\b(?:the|these|our|all|which|\d+|zacks'|today's|top|best)\b.{0,40}\b(?:stocks?|picks?|list|names|report|reports|recommendations?|rankings?)\b.{0,40}$", "pitches stocks"),
     ("pitch", 0.9, "returns prices", r"^\W*\*.{0,40}\b(?:returns?|prices?) as of\b.{0,40}$", "is the footnote of a pitch"),
     ("pitch", 0.6, "tip advisor geniuses newsletter", r"\b(?:stock|hot|money|investing) tips?,? it (?:can|could|may|pays|might)|\bit (?:can )?pays? to listen\b|\b(?:beaten|tripled|quadrupled|doubled|crushed|beat) the (?:market|s&p)\b", "pitches stocks"),
@@ -103,7 +107,7 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("pitch", 0.2, "you you'll you're you've you'd", r"\byou(?:'ll|'re|'ve|'d)?\b(?!\W*(?:know|said|see,))", "speaks to the reader"),
     ("pitch", 0.15, "your yourself", r"\byour(?:self)?\b", "speaks to the reader"),
     # pointers of wire products
-    ("product", 0.85, "click double-click key keywords type pages page", r"(?:\b(?:for|to) (?:more|related|other|see|full|all|a|the|access|read|previous|details)\b.{0,80}\b(?:double[- ]?click|click|key in|type|please (?:see|click|press)|see page)\b|\b(?:double[- ]click) (?:on|in))", "points to another page of a wire service"),
+    ("product", 0.85, "click double-click key keywords type pages page", r"(?:^[\W_]*(?:for|to)\b.{0,120}\b(?:double[- ]?click|click|key in|type \S{1,20} in|please (?:see|click|press)|see page)\b|\bdouble[- ]click (?:on|in))", "points to another page of a wire service"),
 )  # fmt: skip
 
 _CUES = tuple(Cue(kind, weight, tuple(triggers.split()), re.compile(pattern), reason) for kind, weight, triggers, pattern, reason in _TABLE)
@@ -115,8 +119,12 @@ _TRIGGERS = frozenset(_BY_TRIGGER)
 
 _WORDS = re.compile(r"[a-z][a-z'-]*|>+")
 _QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
+_TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[^()]{0,60}\)")
+_SENTENCE = re.compile(r"(?<=[.!?>])\s+(?=[A-Z\"(>*])")
 _SAID = re.compile(r"\b(?:said|says|told|according to|added|announced|tweeted|reported)\b")
 _LONGEST = 1200
+_SENTENCES_FROM = 200  # code points: a longer line is weighed sentence by sentence
+_END_KINDS = frozenset(("link", "register", "subscribe", "newsletter", "app", "podcast", "follow", "related", "product", "share", "donate", "licensing"))
 
 # A heading of links to other stories, alone in its line.
 _HEADING = re.compile(
@@ -154,6 +162,14 @@ _HEADING_FIRST = frozenset(
 )
 
 
+# Headings that a story may have too: promotional only where a list of links follows.
+_WEAK_HEADING = re.compile(r"[\W_]*(?:top|latest|our|in other|other|most|featured|today|new|recent|popular|learn more|links|next|previous|additional|must|more (?:about|on|news|in|reading|analysis))\b")
+
+
+def is_weak_heading(lower: str) -> bool:
+    return _WEAK_HEADING.match(lower) is not None and is_heading(lower)
+
+
 def words_of(lower: str) -> set[str]:
     return set(_WORDS.findall(lower))
 
@@ -186,11 +202,43 @@ def evidence(plain: str, lower: str) -> Evidence:
             return Evidence("related", 0.8, "is a link to another story")
     if words.isdisjoint(_TRIGGERS):
         return NOTHING
-    return _weigh(plain, lower, words)
+    whole = _weigh(plain, lower, words)
+    if whole.score < 0.4 or len(plain) <= _SENTENCES_FROM:
+        return whole
+    return Evidence(whole.kind, min(whole.score, 0.4), whole.reason) if _share(plain) < 0.35 else whole
+
+
+def _share(plain: str) -> float:
+    """How much of a long line stands in sentences with a cue of their own."""
+    sentences = _SENTENCE.split(plain)
+    cued = 0
+    for sentence in sentences:
+        lower = sentence.lower()
+        words = words_of(lower)
+        if not words.isdisjoint(_TRIGGERS) and _weigh(sentence, lower, words).score >= 0.3:
+            cued += len(sentence)
+    return cued / len(plain)
+
+
+def promotional_end(text: str) -> tuple[int, Evidence] | None:
+    """Where the last sentence of a paragraph begins when that sentence alone is a promotion after prose of another matter; else None."""
+    if len(text) > _LONGEST:
+        return None
+    for last in _SENTENCE.finditer(text, max(0, len(text) - 320)):
+        start = last.end()
+        rest, end = normalise(text[: last.start()]), normalise(text[start:])
+        if len(rest) < 60 or len(end) < 12:
+            continue
+        found = evidence(end, end.lower())
+        if found.score >= 0.65 and found.kind in _END_KINDS and evidence(rest, rest.lower()).score < 0.3:
+            return last.start(), found
+    return None
 
 
 def _weigh(plain: str, lower: str, words: Iterable[str]) -> Evidence:
     text = _QUOTED.sub(" ", lower) if '"' in lower[:-1] else lower
+    if "(" in text:
+        text = _TICKER.sub(" ", text)
     candidates = sorted({index for word in words for index in _BY_TRIGGER.get(word, ())})
     hits = [cue for cue in map(_CUES.__getitem__, candidates) if cue.pattern.search(text)]
     if not hits:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from streams.promo.cues import NOTHING, Evidence, evidence, is_heading
+from streams.promo.cues import NOTHING, Evidence, evidence, is_heading, is_weak_heading
 from streams.promo.memory import Verdict
 from streams.promo.units import Unit
 
@@ -14,6 +14,7 @@ THRESHOLD = 0.6
 _LONGEST_BY_WORDS = 1200  # a longer unit is never taken out for its words
 
 _CURRENCY = re.compile(r"\(?\s*(?:[$€£¥]|[a-z]{3}\b)?\s?\d[\d,.]*\s?(?:[a-z. ]{0,30})=\s?[$€£¥]?\s?\d")
+_AD_LIST = re.compile(r"\b(?:links?|stories|contents?|posts|partners)")
 _NUMBER = re.compile(r"[$€£¥]?\d[\d,.]*[%bmk]?")
 _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".'", ".’", ".)")
 _PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
@@ -67,14 +68,18 @@ def is_vetoed(unit: Unit) -> bool:
     return False
 
 
-def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool) -> None:
-    """Scores every unit that is not taken. `copies` gives how often each unit's line occurs in the item."""
+def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool) -> None:
+    """Scores every unit that is not taken. `copies` gives how often each unit's line occurs in the item; `press` and `wire` say
+    whether it is a press release, or carries the credits of a wire agency (whose sub-headings are upper case)."""
     count = len(decisions)
     for index, one in enumerate(decisions):
         if not one.taken:
             _score_alone(one, index, count, copies[index], press)
+            if one.promo and one.words.kind == "related" and is_weak_heading(one.unit.lower) and index + 1 < count and is_prose(decisions[index + 1].unit):
+                one.score = 0.45
     _lists_under_headings(decisions)
-    _capital_links(decisions)
+    if not wire:
+        _capital_links(decisions)
     _headings_of_pitches(decisions)
     _between_promotions(decisions)
 
@@ -124,9 +129,9 @@ def _lists_under_headings(decisions: Sequence[Decision]) -> None:
     while index < count:
         head = decisions[index]
         index += 1
-        if not (head.promo and head.words.kind == "related"):
+        if not (head.promo and (head.words.kind == "related" or (head.words.kind == "advertisement" and _AD_LIST.search(head.unit.lower)))):
             continue
-        heading = is_heading(head.unit.lower)
+        heading = head.words.kind == "advertisement" or is_heading(head.unit.lower)
         reach = index
         while (
             reach < count and reach - index < _LIST_MAX and not decisions[reach].taken and not decisions[reach].vetoed and _link_shaped(decisions[reach].unit)
@@ -147,11 +152,12 @@ def _lists_under_headings(decisions: Sequence[Decision]) -> None:
 def _capital_links(decisions: Sequence[Decision]) -> None:
     """An upper-case headline between paragraphs of mixed case is a link to another story; a short one may be a sub-heading."""
     prose = sum(is_prose(one.unit) for one in decisions)
-    if prose < 3:
+    short = any(one.unit.plain.isupper() and 3 <= len(one.unit.plain.split()) < 5 for one in decisions if not one.taken and not one.promo)
+    if prose < 3 or short:  # short upper-case lines are sub-headings: then the long ones are too
         return
     for index, one in enumerate(decisions):
         text = one.unit.plain
-        if one.taken or one.vetoed or one.promo or not 28 <= len(text) <= 200 or not text.isupper() or len(text.split()) < 5 or text[-1] == ".":
+        if one.taken or one.vetoed or one.promo or not 40 <= len(text) <= 200 or not text.isupper() or len(text.split()) < 6 or text[-1] in ".?":
             continue
         before = decisions[index - 1].unit if index else None
         after = decisions[index + 1].unit if index + 1 < len(decisions) else None

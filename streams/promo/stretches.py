@@ -26,6 +26,7 @@ _BRACKET = re.compile(
     r"\s?[(\[]\s?(?:(?:RELATED|READ|READ MORE|SEE|SEE ALSO|ALSO READ|WATCH|VIDEO|MORE|LISTEN|PHOTOS?|MUST READ|Related|Read more|READ ALSO|See also|Also on|Also read|Also see|Watch|Photos|Read|Read also|Video)"
     r"\b[^()\[\]]{0,40}:[^()\[\]]{2,260})[)\]]"
 )
+_REPORT = re.compile(r"\s?[-–]\s?(?:Get\s)?Free (?:Stock )?(?:Analysis )?Report(?=\s?\))")
 _LIST_END = re.compile(r"MORE\b")
 _SEAM = re.compile(r"[a-z.’'](?=[A-Z\d])")
 _LIST_WINDOW = 900  # code points: the longest list of links seen glued to a name is about 500
@@ -51,6 +52,8 @@ def find_stretches(text: str) -> list[Stretch]:
         _new_tab(text, found)
     if (":" in text) and ("(" in text or "[" in text):
         found.extend(Stretch(*cut.span(), "related", "points to another story in brackets", 0.95) for cut in _BRACKET.finditer(text))
+    if "ree " in text:
+        found.extend(Stretch(*cut.span(), "pitch", "a link to a report in the brackets of a ticker", 0.9) for cut in _REPORT.finditer(text))
     if "MORE" in text:
         _name_lists(text, found)
     tail = _end_tail(text)
