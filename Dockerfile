@@ -11,7 +11,7 @@ RUN /opt/newswire/bin/pip install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE pom.xml ./
 COPY schemas ./schemas
 COPY streams ./streams
-RUN /opt/newswire/bin/pip install --no-deps . \
+RUN /opt/newswire/bin/pip install --no-deps --no-build-isolation . \
  && /opt/newswire/bin/python -m compileall -q /opt/newswire/lib
 
 FROM python:3.11.14-slim-bookworm

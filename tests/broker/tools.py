@@ -41,8 +41,8 @@ async def drain(bootstrap: str, topic: str, *, seconds: float = 30, isolation: s
 async def eventually(look: Callable[[], Awaitable[T]], wanted: Callable[[T], bool], seconds: float = 10) -> T:
     """What `look` gives once it is as wanted, or at last: a broker shows some changes a moment after it has acknowledged them."""
     deadline = time.monotonic() + seconds
-    while not wanted(found := await look()) and time.monotonic() < deadline:
-        await asyncio.sleep(0.1)  # noqa: ASYNC110 - a broker has no event to wait for
+    while not wanted(found := await look()) and time.monotonic() < deadline:  # noqa: ASYNC110 - a broker has no event to wait for
+        await asyncio.sleep(0.1)
     return found
 
 
