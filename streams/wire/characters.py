@@ -15,94 +15,12 @@ from streams.wire.item import Edit, Line
 WINDOWS_1252: Final = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
 _BLOCK: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    """address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section
+    table tbody td tfoot th thead tr ul""".split()  # noqa: SIM905
 )
 _INLINE: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "big",
-        "body",
-        "button",
-        "center",
-        "cite",
-        "code",
-        "del",
-        "em",
-        "embed",
-        "font",
-        "form",
-        "head",
-        "html",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "link",
-        "mark",
-        "meta",
-        "noscript",
-        "object",
-        "q",
-        "s",
-        "script",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "style",
-        "sub",
-        "sup",
-        "svg",
-        "title",
-        "tt",
-        "u",
-        "var",
-        "video",
-        "wbr",
-    ]
+    """a abbr acronym b big body button center cite code del em embed font form head html i iframe img input ins kbd label link mark meta
+    noscript object q s script small source span strike strong style sub sup svg title tt u var video wbr""".split()  # noqa: SIM905
 )
 TAGS: Final = _BLOCK | _INLINE
 _HIDDEN: Final = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("script", "style")}
@@ -111,8 +29,14 @@ _HIDDEN: Final = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in
 _REMOVED: Final = "\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b\u202d\u202e\u2060\ufeff\ufff9-\ufffb\ufffe\uffff"
 _SPACES: Final = "\x0b\x0c\u2028\u2029"  # they end a line elsewhere; here they part words
 _ATTRIBUTES: Final = r"(?:\s++[A-Za-z_:@][\w:.-]*+\s*+=[^<>]*+|\s*+/?)"
+_LOST_SPACE: Final = "\xc3\x82\xc2"
+"""A no-break space that was encoded twice over and then trimmed by a program that took its last byte for a space."""
 _TAIL: Final = "(?:\xc2?[\x80-\xbf])"
-_TWICE: Final = f"(?:[\xe0-\xef]|\xc3[\xa0-\xaf]){_TAIL}{{2}}|(?:[\xf0-\xf4]|\xc3[\xb0-\xb4]){_TAIL}{{3}}|\xc3[\x82-\x9f]\xc2[\x80-\xbf]|[\xc2-\xdf][\x80-\xbf]"
+_TWICE: Final = (
+    f"(?:[\xe0-\xef]|\xc3[\xa0-\xaf]){_TAIL}{{2}}"
+    f"|(?:[\xf0-\xf4]|\xc3[\xb0-\xb4]){_TAIL}{{3}}"
+    f"|\xc3[\x82-\x9f]\xc2[\x80-\xbf]|{_LOST_SPACE}(?![\x80-\xbf])|[\xc2-\xdf][\x80-\xbf]"
+)
 """One character whose UTF-8 bytes were read as Latin-1, once or (each of them written as UTF-8 and read as Latin-1) twice over."""
 _TRIGGER: Final = re.compile(f"[{_REMOVED}{_SPACES}\ud800-\udfff\x80-\x9f\xc2-\xf4&<]")
 _TREATED: Final = re.compile(
@@ -219,6 +143,8 @@ def _twice_encoded(text: str) -> str | None:
     """UTF-8 that was read as Latin-1. Only where a C1 control gives it away: no text has those, but French has "Ã©" for all we know."""
     if not any("\x80" <= character <= "\x9f" for character in text):
         return None
+    if text == _LOST_SPACE:
+        return " "
     lead = text[0]
     tail = text[1:]
     if len(text) > 2 and lead == "\xc3":

@@ -27,34 +27,16 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Codecs that are no charsets, or whose cost is not linear.
-_NO_CHARSETS: Final = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf-7", "mbcs", "oem"})
+_NO_CHARSETS: Final = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7", "mbcs", "oem"})
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,39}")
 _WESTERN: Final = frozenset({"iso8859-1", "iso8859-15", "cp1252", "ascii"})
 _NAMES: Final = {"iso8859-1": "iso-8859-1", "iso8859-15": "iso-8859-15", "ascii": "us-ascii"} | {f"cp125{n}": f"windows-125{n}" for n in range(9)}
 """IANA names where Python's differ."""
-_CANDIDATES: Final = [
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1257",
-    "iso8859_2",
-    "iso8859_5",
-    "iso8859_7",
-    "koi8_r",
-    "koi8_u",
-    "cp932",
-    "euc_jp",
-    "gb18030",
-    "big5",
-    "cp949",
-    "cp874",
-]
+_CANDIDATES: Final = """cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 iso8859_2 iso8859_5 iso8859_7 koi8_r koi8_u cp932 euc_jp gb18030 big5
+    cp949 cp874""".split()  # noqa: SIM905
 _SAMPLE: Final = 16 * 1024  # bytes that detection looks at, from shortly before the first byte that is not ASCII
 _MULTIBYTE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_CODED_WRONGLY: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]|\xc0[\x80-\xbf]")  # surrogates and NUL as some programs write them in UTF-8
+_CODED_WRONGLY: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80")  # surrogates and NUL as some programs write them in UTF-8
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")  # a control character and no UTF-8: two faults are no text
 _BLANK: Final = re.compile(rb"\s*+")
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
@@ -114,9 +96,10 @@ def _declared(data: bytes, declared: str) -> Decoded | Warning:
         codec = codecs.lookup(declared) if _NAME.fullmatch(declared) else None
     except LookupError:
         codec = None
-    if codec is None or codec.name in _NO_CHARSETS or not getattr(codec, "_is_text_encoding", True):
+    if codec is None or codec.name.replace("-", "_") in _NO_CHARSETS or not getattr(codec, "_is_text_encoding", True):
         return Warning(Code.WRONG_CHARSET, "charset", f"{declared!r} is not a charset that is known; detected instead")
-    if codec.name in _WESTERN and not data.isascii() and _is_utf8(data):
+    unlikely = not data.isascii() if codec.name in _WESTERN else codec.name.startswith(("utf-16", "utf-32")) and 0 not in data
+    if unlikely and _is_utf8(data):
         return Warning(Code.WRONG_CHARSET, "charset", f"declared {declared!r}, but the bytes are UTF-8")
     try:
         text = data.decode(codec.name)
@@ -170,18 +153,18 @@ def _wide(data: bytes) -> Decoded | None:
 
 def _detected(data: bytes) -> Decoded | None:
     first = _NOT_ASCII.search(data)
-    if first is None or _CONTROL.search(data) or _CODED_WRONGLY.search(data):
+    if first is None or _CONTROL.search(data):
         return None
     start = max(0, first.start() - 1024)
     sample = data[start : start + _SAMPLE]
     whole = _MULTIBYTE.findall(sample)
-    if 2 * len(whole) >= len(_NOT_ASCII.findall(_MULTIBYTE.sub(b"", sample))) > 0 and any(plausible.is_word(piece) for piece in whole):
+    if len(whole) >= len(_NOT_ASCII.findall(_MULTIBYTE.sub(b"", sample))) > 0 and any(plausible.is_word(piece) for piece in whole):
         return None  # UTF-8 with faults
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         text = ""
-    if text and plausible.is_western(text[start : start + _SAMPLE]):
+    if text and not _CODED_WRONGLY.search(data) and plausible.is_western(text[start : start + _SAMPLE]):
         return Decoded(text, "windows-1252")
     for match in from_bytes(sample, cp_isolation=list(_CANDIDATES), preemptive_behaviour=False, threshold=0.2):
         try:

@@ -75,20 +75,12 @@ def _json_lines(file: IO[bytes], path: str, limits: Limits, first: int = 1) -> I
 def _lines(file: IO[bytes], limit: int) -> Iterator[bytes | int]:
     """Each line without its end (LF or CR LF), or its length where that is above the limit."""
     while chunk := file.readline(limit + 2):
-        line = chunk.removesuffix(b"\n").removesuffix(b"\r")
-        if len(line) <= limit:
-            yield line
-            continue
-        length = len(line)
-        if not chunk.endswith(b"\n"):
-            length = len(chunk)
-            while chunk := file.readline(_CHUNK):
-                last = chunk
-                length += len(chunk)
-                if chunk.endswith(b"\n"):
-                    length -= len(last) - len(last.removesuffix(b"\n").removesuffix(b"\r"))
-                    break
-        yield length
+        length, tail = len(chunk), chunk[-2:]
+        while not tail.endswith(b"\n") and (more := file.readline(_CHUNK)):
+            length += len(more)
+            tail = (tail + more)[-2:]
+        length -= len(tail) - len(tail.removesuffix(b"\n").removesuffix(b"\r"))
+        yield chunk[:length] if length <= limit else length
 
 
 def _whole(file: IO[bytes], path: str, limits: Limits, headers: dict[str, bytes], begun: bytes = b"") -> Iterator[Record | TooLong]:
@@ -117,6 +109,11 @@ def _stream(file: IO[bytes], path: str, limits: Limits) -> Iterator[Record | Too
         if _is_object(text):
             yield from _json_lines(io.BytesIO(begun), path, limits)
             yield from _json_lines(file, path, limits, first=begun.count(b"\n") + 1)
+            return
+        if line == begun and text.startswith(b"{") and len(text) > limits.value_bytes and not line.endswith(b"\n"):
+            rest = next(_lines(file, limits.value_bytes), b"")
+            yield TooLong(path, 1, len(line) + (rest if isinstance(rest, int) else len(rest)))
+            yield from _json_lines(file, path, limits, first=2)
             return
         if tried == 1 and (text.startswith(b"[") or text == b"{"):
             break  # a document over several lines

@@ -29,8 +29,8 @@ def split_lines(text: str) -> list[str]:
 
 
 def count_lines(text: str) -> int:
-    """At least the number of `split_lines`, without making them."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    """How many lines `split_lines` gives, without making them."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n") + (not text.endswith(("\n", "\r")))
 
 
 def headline_index(lines: list[str]) -> int | None:
