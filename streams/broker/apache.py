@@ -286,12 +286,16 @@ def _format(java: str, library: Path, folder: Path) -> None:
 
 
 def _wait(broker: Broker, offset: int) -> None:
-    """Until the broker has told a client about itself: it is registered with its controller and takes requests."""
+    """Until the broker has told a client about itself: it is registered with its controller and takes requests.
+
+    The cluster id tells it from another broker that took the port in between.
+    """
+    cluster = _cluster_id(broker.folder)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if not broker.alive:
             raise BrokerError(f"Apache Kafka ended while starting ({_reason(_written(broker.log, offset))}): see {broker.log}")
-        if _listens(broker.host, broker.port) and _answers(broker.bootstrap):
+        if _listens(broker.host, broker.port) and _answers(broker.bootstrap, cluster):
             return
         time.sleep(0.05)
     raise BrokerError(f"Apache Kafka did not answer on {broker.bootstrap} within {START_SECONDS:.0f} s: see {broker.log}")
@@ -305,11 +309,17 @@ def _listens(host: str, port: int) -> bool:
     return True
 
 
-def _answers(bootstrap: str) -> bool:
+def _answers(bootstrap: str, cluster: str) -> bool:
     try:
-        return bool(AdminClient({"bootstrap.servers": bootstrap, "log_level": 0}).list_topics(timeout=2).brokers)
+        seen = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0}).list_topics(timeout=2)
     except KafkaException:
         return False
+    return bool(seen.brokers) and seen.cluster_id == cluster
+
+
+def _cluster_id(folder: Path) -> str:
+    lines = (folder / "data" / "meta.properties").read_text(encoding="utf-8").splitlines()
+    return next((line.removeprefix("cluster.id=") for line in lines if line.startswith("cluster.id=")), "")
 
 
 def _written(log: Path, offset: int) -> str:
@@ -319,7 +329,8 @@ def _written(log: Path, offset: int) -> str:
 
 
 def _reason(said: str) -> str:
-    """The first line that names a cause, else the last one."""
+    """The line that tells a cause best: an exception's message, else an error, else the last one."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    causes = [line for line in lines if "Exception" in line or " ERROR " in line or " FATAL " in line or line.startswith("Error")]
-    return (causes or lines[-1:] or ["it said nothing"])[0][:300]
+    exceptions = [line for line in lines if "Exception: " in line]
+    errors = [line for line in lines if " ERROR " in line or " FATAL " in line or line.startswith("Error")]
+    return (exceptions or errors or lines[-1:] or ["it said nothing"])[0][:300]

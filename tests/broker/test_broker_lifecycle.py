@@ -79,6 +79,12 @@ def test_port_in_use(kafka: apache.Broker, tmp_path: Path) -> None:
     assert "\n" not in str(raised.value)
 
 
+def test_a_port_that_another_broker_takes_in_between(kafka: apache.Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apache, "_check_free", lambda host, port: None)  # it was free when that was asked
+    with pytest.raises(BrokerError, match=r"ended while starting .*bind"):
+        apache.start(tmp_path, port=kafka.port)
+
+
 def test_folder_in_use(kafka: apache.Broker) -> None:
     with pytest.raises(BrokerError, match=rf"already runs on .* \(process {kafka.process.pid}, listening on {kafka.bootstrap}\)"):
         apache.start(kafka.folder, port=0)
