@@ -100,6 +100,14 @@ _TITLE_LINE = re.compile(
 _SCORE_WORD = re.compile(r"[a-z]{2,}")
 
 
+# One of these words must occur before the expression of the same name is tried.
+_REACH_WORDS = frozenset("write email e-mail contact reach reached contacted followed found tel phone twitter reachable tweets".split())
+_ORIGIN_WORDS = frozenset(
+    "originally first appeared published posted reported republished produced provided supplied syndicated adapted excerpted reprinted written".split()
+)
+_REACH_WRITER_WORDS = frozenset("him her them he she they who author writer reporter".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a unit stands: its index among the body's units, their number, and the item's known authors in lower case."""
@@ -131,9 +139,9 @@ def role_credit(text: str) -> People | None:
     if len(text) > _LONGEST:
         return None
     inner = _unwrap(text)
-    clauses = list(_CLAUSE.finditer(inner))
-    if not clauses or clauses[0].start() > 0:
+    if _CLAUSE.match(inner) is None:
         return None
+    clauses = list(_CLAUSE.finditer(inner))
     people: list[Person] = []
     names_only = True
     for clause, following in zip(clauses, [*clauses[1:], None], strict=True):
@@ -220,7 +228,7 @@ def contact(unit: Unit, place: Place) -> People | None:
         return None
     if len(text) > 300 or not (place.near_end or place.near_start):
         return None
-    if not _REACH.search(unit.plain):
+    if unit.words.isdisjoint(_REACH_WORDS) or not _REACH.search(unit.plain):
         return None
     addresses = _EMAIL.findall(text)
     if addresses:
@@ -240,7 +248,7 @@ def source(unit: Unit, place: Place) -> People | None:
 
 
 def attribution(unit: Unit) -> People | None:
-    if len(unit.text) > 400 or not _ORIGIN.search(unit.plain):
+    if len(unit.text) > 400 or unit.words.isdisjoint(_ORIGIN_WORDS) or not _ORIGIN.search(unit.plain):
         return None
     return () if unit.text[0] not in "\"“'‘" else None
 
@@ -250,7 +258,7 @@ def biography(unit: Unit, place: Place) -> People | None:
     text = unit.text
     if not 25 <= len(text) <= 900 or text[0] in '"“':
         return None
-    if _REACH_WRITER.search(unit.plain):
+    if not unit.words.isdisjoint(_REACH_WRITER_WORDS) and _REACH_WRITER.search(unit.plain):
         named = re.match(r"(?:as of this writing, )?(?P<name>(?:[A-Z][\w.'-]{0,20} ){1,3}[A-Z][\w'-]{1,20})(?=\b)", _unwrap(unit.plain), re.IGNORECASE)
         name = next((piece for piece in split_names(named["name"])[0] if looks_like_full_name(piece)), None) if named else None
         return (Person(name, "biography"),) if name else ()

@@ -8,10 +8,10 @@ normalised lower-case text whose quotations are blanked; every repetition in the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams.promo.fingerprint import normalise
+from streams.promo.units import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Cue:
     kind: str
     weight: float  # how far the cue alone makes the line a promotion, 0 to 1
     triggers: tuple[str, ...]  # one of these words must occur
+    beside: frozenset[str]  # and one of these, when there are any
     pattern: re.Pattern[str]
     reason: str
 
@@ -48,7 +49,7 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("register", 0.9, "sign signing signup", rf"(?:{_AT}|\bto )sign(?:ing)? ?-?(?:up|in)(?: ?(?:here|now|today|for|to|and|with|via|using|below)\b|\W*$)", "asks the reader to sign up"),
     ("register", 0.85, "register", rf"{_AT}register{_ANY}(?:\b{_ACCOUNT}|\b{_LETTER}|\b{_US}|\bonline|\bwebinar|\bat \w+\.\w+)", "asks the reader to register"),
     ("subscribe", 0.85, "subscribe", rf"{_AT}subscribe(?: (?:to|for|now|today|here|and|via|on|or)\b|\W*$)", "asks the reader to subscribe"),
-    ("register", 0.8, "join get start try become create upgrade unlock claim activate enjoy grab renew receive buy purchase access request order log login", rf"{_AT}(?:join|get|start|try|become|create|upgrade|unlock|claim|activate|enjoy|grab|renew|receive|buy|purchase|access|request|order|log ?-?in){_ANY}\b(?:{_LETTER}|your (?:free|risk-free|subscription|account|membership|copy)|(?:a|an|my|our|the) (?:free )?(?:account|subscription|member(?:ship)?|subscriber|patron|insider|supporter)\b|(?:free|risk-free|\d+-day) (?:trial|access|report|copy|newsletter|guide|issue|account|subscription|shipping)|unlimited (?:access|digital|articles)|full access|premium (?:access|content|account|membership|research))", "offers an account, a subscription or free access"),
+    ("register", 0.8, "join get start try become create upgrade unlock claim activate enjoy grab renew receive buy purchase access request order log login + newsletter newsletters briefing digest alerts alert email e-mail emails inbox your account subscription membership member subscriber free trial unlimited premium patron insider supporter full digital notifications updates roundup list", rf"{_AT}(?:join|get|start|try|become|create|upgrade|unlock|claim|activate|enjoy|grab|renew|receive|buy|purchase|access|request|order|log ?-?in){_ANY}\b(?:{_LETTER}|your (?:free|risk-free|subscription|account|membership|copy)|(?:a|an|my|our|the) (?:free )?(?:account|subscription|member(?:ship)?|subscriber|patron|insider|supporter)\b|(?:free|risk-free|\d+-day) (?:trial|access|report|copy|newsletter|guide|issue|account|subscription|shipping)|unlimited (?:access|digital|articles)|full access|premium (?:access|content|account|membership|research))", "offers an account, a subscription or free access"),
     ("register", 0.8, "subscriber subscribers member members registered subscribed account articles", r"(?:already (?:a |an |have (?:a|an) )?(?:subscriber|member|registered|subscribed|account)|^\W*not (?:yet )?an? (?:\w+ ){0,2}(?:subscriber|member)|not (?:yet )?an? (?:\w+ ){0,2}(?:subscriber|member)\b[^.!]{0,20}\?|don't have an account|(?:only|exclusively|exclusive|reserved) (?:available )?(?:to|for) (?:\w+ ){0,2}(?:subscribers|members)|\d+ (?:free )?articles? (?:left|remaining)|(?:reached|used|read) (?:your|all|the) .{0,30}(?:articles|limit))", "stands at a paywall"),
     ("newsletter", 0.8, "inbox mailbox", r"\b(?:in|to|into) (?:your|our readers') (?:e-?mail )?(?:in|mail)box\b", "offers mail to the reader's inbox"),
     ("newsletter", 0.75, "newsletter newsletters", r"(?:\b(?:our|my|this|this week's|today's|the \w+) (?:\w+ ){0,4}newsletters?\b.{0,80}\b(?:sign|subscribe|deliver|inbox|every|free|click|here|join)|\b(?:sign|subscribe|get|join|receive)\b.{0,80}\bnewsletters?\b|^.{0,60}\bnewsletters?\W*$)", "offers a newsletter"),
@@ -59,7 +60,7 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("app", 0.7, "app apps store play", r"\b(?:our|the \w+(?: \w+)?) (?:free )?apps?\b.{0,60}\b(?:available|download|app store|google play|for (?:ios|android|iphone))", "offers an app"),
     ("podcast", 0.85, "podcast podcasts episode episodes spotify itunes soundcloud stitcher audio radio livestream channel streaming", rf"{_AT}(?:listen|subscribe|tune in|catch|hear|check out|stream|follow|find|watch|join|download){_ANY}\b{_POD}", "asks the reader to listen to a programme"),
     ("podcast", 0.7, "podcast podcasts", r"\b(?:our|this week's|today's|latest|on the) (?:\w+ ){0,3}podcasts?\b.{0,40}(?:$|[,:!]|\"|\.$)", "points to a podcast"),
-    ("follow", 0.9, "follow like join find connect add tweet friend fan", rf"(?:{_AT})(?:follow|like|join|find|connect|add|tweet|friend|fan|become a fan of|keep up with){_ANY}(?:\b(?:on|at|via|with|to|through|in)\b.{{0,24}}?\b{_PLATFORM}|(?:twitter|facebook|instagram|linkedin|t)\.(?:com|me|co)\b)", "asks the reader to follow an account"),
+    ("follow", 0.9, "follow like join find connect add tweet friend fan + twitter facebook instagram linkedin youtube tiktok telegram whatsapp threads snapchat pinterest google flipboard reddit bluesky mastodon truth tumblr stocktwits x t", rf"(?:{_AT})(?:follow|like|join|find|connect|add|tweet|friend|fan|become a fan of|keep up with){_ANY}(?:\b(?:on|at|via|with|to|through|in)\b.{{0,24}}?\b{_PLATFORM}|(?:twitter|facebook|instagram|linkedin|t)\.(?:com|me|co)\b)", "asks the reader to follow an account"),
     ("follow", 0.8, "follow like tweet", r"^[\W_]*(?:follow|like|tweet)(?: (?:us|me|along|the author|[\w.'-]+(?: [\w.'-]+){0,4}))? ?(?:@\w|(?:on|at) @|us\b|: ?@|\+ follow)", "asks the reader to follow an account"),
     ("follow", 0.5, "follow", r"^[\W_]*follow (?:us|him|her|them|our|all|the latest|live|along|more|\w+'s)\b.{0,90}$", "asks the reader to follow"),
     ("share", 0.8, "share tweet email print comment comments conversation pin bookmark", rf"^(?!\W*\$)[\W_]*(?:(?:share|tweet|e-?mail|print|pin|bookmark|save)(?: (?:this|the|it|to|on|via|your|with)\b.{{0,60}})?|share (?:on|to|via|this).{{0,60}}|(?:join|start|read|view|add|leave|post|see|show|hide|load|write) (?:the|a|your|all|more)? ?(?:conversation|discussion|debate|\d* ?comments?|reply).{{0,60}}|(?:\d+ )?comments?(?: \(\d+\))?|(?:share|comment).{{0,30}}\b{_PLATFORM}.{{0,30}})[\W_]*$", "asks the reader to share or comment"),
@@ -81,21 +82,21 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("related", 0.9, "watched replay playing", r"(?:\bjust watched\b.{0,200}\bmust watch\b|^replay more videos|^[\W_]*now (?:watch|playing|reading)\b)", "is a video teaser"),
     ("link", 0.85, "click tap here", r"(?:\b(?:click|tap) (?:here|on|the|this|below|through|now|to)\b.{0,80}\b(?:read|more|see|view|learn|get|for|watch|download|full|list|find|subscribe|sign|buy|story|article|report|link|join|info|information|buy|try|access|start|claim|discover)\b|\b(?:please |just )?click here\b)", "asks the reader to click"),
     ("link", 0.75, "click read see view find more further full complete", r"^[\W_]*(?:for|to (?:read|see|view|learn|find|get|access|hear|watch|download)) (?:an? |the |all |your )?(?:more|full|further|additional|complete|latest|entire|rest|out|details|free|this|story|article|list)\b.{0,160}\b(?:click|visit|go to|see|check|log on|sign up|subscribe|follow|download|tap|here)\b", "points to more elsewhere"),
-    ("link", 0.7, "visit go head browse check log explore learn see read find view shop", rf"{_AT}(?:visit|go to|go online|head (?:over )?to|browse|check out|check|log on(?:to| to)?|explore|learn (?:more|how)|see (?:more|all|the|how)|read (?:more|the full|about|it)|find (?:out )?(?:more|all|it)|view (?:more|the|all)|shop)\b{_ANY}{_SITE}", "sends the reader to another page"),
+    ("link", 0.7, "visit go head browse check log explore learn see read find view shop + here com org net www https http our its site website link page gov edu co io tv", rf"{_AT}(?:visit|go to|go online|head (?:over )?to|browse|check out|check|log on(?:to| to)?|explore|learn (?:more|how)|see (?:more|all|the|how)|read (?:more|the full|about|it)|find (?:out )?(?:more|all|it)|view (?:more|the|all)|shop)\b{_ANY}{_SITE}", "sends the reader to another page"),
     ("link", 0.45, "visit check", rf"\b(?:visit|check out)\b{_ANY}{_SITE}", "sends the reader to another page"),
     ("link", 0.6, "check read see take browse explore discover", r"^[\W_]*(?:check out|read|take a look at|browse|explore|discover|see|look for|meet) (?:\w+'s|our|my|all (?:of )?our|more of|also|these|this week's|the full|what|how|why|the \w+(?: \w+){0,3})\b.{0,100}\b(?:magazine|series|special|project|gallery|interactive|map|calculator|quiz|collection|archive|channel|section|blog|column|guide|lists?|picks?|stories|coverage|database|slideshow|here|now|below)\b", "sends the reader to another page"),
     ("related", 0.85, "read view see show learn find more continue full story on", r"^[\W_]*(?:(?:read|view|see|show|load|learn|find out|discover|watch|get|hear) (?:more|the (?:full|rest|entire|complete|original|whole)\b.{0,60}|all|full (?:story|article|report|list|post|coverage|analysis|bio)|on|next|less)(?: (?:about|on|at|from|of|in|here|stories|news|articles|comments|»|>).{0,70})?|continue reading.{0,60}|more|full (?:story|article|report).{0,20}|details here|read it here|(?:this|the) full (?:story|article|report).{0,40})[\W_]*$", "is a read-more line"),
     ("link", 0.65, "> >> >>>", r"(?:^\s*>>|>\s*$)", "is marked as a link"),
-    ("link", 0.65, "be forget sure remember", r"\b(?:be sure to|don't forget to|make sure to|remember to)\b.{0,120}\bon (?:our|[\w-]{2,40}\.(?:com|org|net))\b", "sends the reader to another page"),
-    ("link", 0.65, "visit go click see check", rf"^[\W_]*(?:for|to)\b[^.!?]{{5,160}}[, ](?:please )?(?:visit|go to|click|see|check out|check)\b{_ANY}{_SITE}", "sends the reader to another page"),
+    ("link", 0.65, "be forget sure remember + com org net our", r"\b(?:be sure to|don't forget to|make sure to|remember to)\b.{0,120}\bon (?:our|[\w-]{2,40}\.(?:com|org|net))\b", "sends the reader to another page"),
+    ("link", 0.65, "visit go click see check + com org net www https http here website site link our its", rf"^[\W_]*(?:for|to)\b[^.!?]{{5,160}}[, ](?:please )?(?:visit|go to|click|see|check out|check)\b{_ANY}{_SITE}", "sends the reader to another page"),
     # asking for an answer
     ("poll", 0.8, "poll survey quiz vote", rf"(?:{_AT}(?:take|vote|answer|join|try|test|cast)\b{_ANY}\b(?:poll|survey|quiz|vote|knowledge)\b|^[\W_]*(?:vote (?:now|here|below|in)|quiz:|poll:)|\bvote in (?:our|the|this) (?:poll|survey))", "asks the reader to vote"),
-    ("solicit", 0.75, "tip tips send got us hear affected touch hotline questions whatsapp", r"(?:\b(?:got|have|do you have|have you got) (?:an?|any|some|more|confidential)(?: \w+){0,2} (?:tips?|story|stories|question|photos?|information|comments?|feedback|suggestions?)\b.{0,40}(?:\?|\b(?:e-?mail|contact|send|call|let us|text|tell|share)\b)|\b(?:send|e-?mail|text|submit|share|tweet|call|write|whatsapp) (?:us\b|your (?:\w+ ){0,2}(?:tips?|photos?|videos?|stories|story|comments?|questions?|letters?|feedback|experiences?)\b|(?:news )?tips\b|(?:comments|letters|feedback|questions) to\b)|\btips@|\bhear from you\b|\bhave you been affected\b|^get in touch\b|\b(?:contact|call|text|reach|message|e-?mail) us\b|\btip line\b)", "asks the reader for tips or answers"),
-    ("donate", 0.85, "donate support help chip give contribute fund donation gift contribution supporting pledge", rf"(?:{_AT}(?:donate|support|help|chip in|give|contribute|fund|pledge|consider (?:supporting|donating|making|giving|becoming|subscribing)|make an?){_ANY}\b(?:journalism|newsroom|our (?:work|reporting|mission|team|news|independent|site|cause)|independent (?:media|news|reporting|press)|tax-deductible|(?:as little as|just) \$\d|donation (?:today|now|here)|contribution (?:today|now|here)|gift (?:today|now))|\byour (?:support|donation|contribution|gift|generosity)\b.{0,80}\b(?:us|our|journalism|help|keep|make)|{_AT}(?:support us|fund us|help us (?:keep|continue|grow|report|fund|stay|bring|do))\b|^[\W_]*donate\W*$|\bdonate (?:now|today|here)\b)", "asks for a donation"),
+    ("solicit", 0.75, "tip tips send got us hear affected touch hotline questions whatsapp have submit + us you your tip tips story stories question photo photos information comments feedback touch letters", r"(?:\b(?:got|have|do you have|have you got) (?:an?|any|some|more|confidential)(?: \w+){0,2} (?:tips?|story|stories|question|photos?|information|comments?|feedback|suggestions?)\b.{0,40}(?:\?|\b(?:e-?mail|contact|send|call|let us|text|tell|share)\b)|\b(?:send|e-?mail|text|submit|share|tweet|call|write|whatsapp) (?:us\b|your (?:\w+ ){0,2}(?:tips?|photos?|videos?|stories|story|comments?|questions?|letters?|feedback|experiences?)\b|(?:news )?tips\b|(?:comments|letters|feedback|questions) to\b)|\btips@|\bhear from you\b|\bhave you been affected\b|^get in touch\b|\b(?:contact|call|text|reach|message|e-?mail) us\b|\btip line\b)", "asks the reader for tips or answers"),
+    ("donate", 0.85, "donate support help chip give contribute fund donation gift contribution supporting pledge make consider + journalism newsroom our us independent tax-deductible donation donate contribution gift your", rf"(?:{_AT}(?:donate|support|help|chip in|give|contribute|fund|pledge|consider (?:supporting|donating|making|giving|becoming|subscribing)|make an?){_ANY}\b(?:journalism|newsroom|our (?:work|reporting|mission|team|news|independent|site|cause)|independent (?:media|news|reporting|press)|tax-deductible|(?:as little as|just) \$\d|donation (?:today|now|here)|contribution (?:today|now|here)|gift (?:today|now))|\byour (?:support|donation|contribution|gift|generosity)\b.{0,80}\b(?:us|our|journalism|help|keep|make)|{_AT}(?:support us|fund us|help us (?:keep|continue|grow|report|fund|stay|bring|do))\b|^[\W_]*donate\W*$|\bdonate (?:now|today|here)\b)", "asks for a donation"),
     ("donate", 0.6, "reader-supported tax-deductible rely nonprofit readers journalism", r"\b(?:reader-(?:supported|funded)|tax-deductible|we rely on|supported by readers|support(?:s|ed|ing)? (?:our|independent|quality|local) journalism|free of a paywall|readers like you)\b", "asks for a donation"),
     # selling
     ("pitch", 0.65, "free", r"\bfree\b(?: \w[\w.'-]*){0,5}? (?:reports?|trial|copy|e-?book|guide|webinar|download|analysis|stock|picks?|research|access|quote|consultation|kit|video|list)\b", "offers something free"),
-    ("pitch", 0.65, "stock stocks picks pick investments buys shares funds etfs", r"(?:\b(?:stocks?|picks|investments|shares|buys|funds|etfs|names) (?:that )?(?:we|i|our \w+) (?:like|love|recommend|prefer)\b|\b(?:\d+|ten|five|seven|three|best|top) (?:\w+ ){0,4}(?:stocks?|picks|buys|funds|etfs)\b.{0,30}\b(?:better than|to buy (?:right )?now|to buy today|(?:for|in) the next \d+ days|you should own)|\bwasn't one of them!|\beven better buys\b)", "pitches stocks"),
+    ("pitch", 0.65, "stock stocks picks pick investments buys shares funds etfs + we our buy better days own even wasn't", r"(?:\b(?:stocks?|picks|investments|shares|buys|funds|etfs|names) (?:that )?(?:we|i|our \w+) (?:like|love|recommend|prefer)\b|\b(?:\d+|ten|five|seven|three|best|top) (?:\w+ ){0,4}(?:stocks?|picks|buys|funds|etfs)\b.{0,30}\b(?:better than|to buy (?:right )?now|to buy today|(?:for|in) the next \d+ days|you should own)|\bwasn't one of them!|\beven better buys\b)", "pitches stocks"),
     ("pitch", 0.55, "stocks picks list", r"^[\W_]*(?:see|get|view|discover|find out|reveal|click|learn|grab|download|here are|check out)\b.{0,30}\b(?:the|these|our|all|which|\d+|zacks'|today's|top|best)\b.{0,40}\b(?:stocks?|picks?|list|names|report|reports|recommendations?|rankings?)\b.{0,40}$", "pitches stocks"),
     ("pitch", 0.9, "returns prices", r"^\W*\*.{0,40}\b(?:returns?|prices?) as of\b.{0,40}$", "is the footnote of a pitch"),
     ("pitch", 0.6, "tip advisor geniuses newsletter", r"\b(?:stock|hot|money|investing) tips?,? it (?:can|could|may|pays|might)|\bit (?:can )?pays? to listen\b|\b(?:beaten|tripled|quadrupled|doubled|crushed|beat) the (?:market|s&p)\b", "pitches stocks"),
@@ -110,14 +111,18 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("product", 0.85, "click double-click key keywords type pages page", r"(?:^[\W_]*(?:for|to)\b.{0,120}\b(?:double[- ]?click|click|key in|type \S{1,20} in|please (?:see|click|press)|see page)\b|\bdouble[- ]click (?:on|in))", "points to another page of a wire service"),
 )  # fmt: skip
 
-_CUES = tuple(Cue(kind, weight, tuple(triggers.split()), re.compile(pattern), reason) for kind, weight, triggers, pattern, reason in _TABLE)
+def _cue(kind: str, weight: float, triggers: str, pattern: str, reason: str) -> Cue:
+    first, _, beside = triggers.partition(" + ")
+    return Cue(kind, weight, tuple(first.split()), frozenset(beside.split()), re.compile(pattern), reason)
+
+
+_CUES = tuple(_cue(*row) for row in _TABLE)
 _BY_TRIGGER: dict[str, tuple[int, ...]] = {}
 for _index, _cue in enumerate(_CUES):
     for _word in _cue.triggers:
         _BY_TRIGGER[_word] = (*_BY_TRIGGER.get(_word, ()), _index)
 _TRIGGERS = frozenset(_BY_TRIGGER)
 
-_WORDS = re.compile(r"[a-z][a-z'-]*|>+")
 _QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
 _TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[^()]{0,60}\)")
 _SENTENCE = re.compile(r"(?<=[.!?>])\s+(?=[A-Z\"(>*])")
@@ -170,10 +175,6 @@ def is_weak_heading(lower: str) -> bool:
     return _WEAK_HEADING.match(lower) is not None and is_heading(lower)
 
 
-def words_of(lower: str) -> set[str]:
-    return set(_WORDS.findall(lower))
-
-
 def is_heading(lower: str) -> bool:
     """Whether a short line is a heading under which links to other stories stand."""
     return len(lower) <= 80 and _HEADING.fullmatch(lower) is not None
@@ -189,11 +190,11 @@ def link_line(plain: str, lower: str) -> bool:
     return not (plain[-1] == "." and len(plain) > 140)
 
 
-def evidence(plain: str, lower: str) -> Evidence:
+def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evidence:
     """The cues of a line's own words. `plain` is normalised text, `lower` the same in lower case."""
     if len(plain) > _LONGEST:
         return NOTHING
-    words = words_of(lower)
+    words = words_of(lower) if words is None else words
     first = lower.lstrip(' \t-*•·([|>_#~:."').split(" ", 1)[0].rstrip(":|,.")
     if first in _HEADING_FIRST:
         if is_heading(lower):
@@ -235,12 +236,15 @@ def promotional_end(text: str) -> tuple[int, Evidence] | None:
     return None
 
 
-def _weigh(plain: str, lower: str, words: Iterable[str]) -> Evidence:
+def _weigh(plain: str, lower: str, words: frozenset[str]) -> Evidence:
+    found = {index for word in words & _TRIGGERS for index in _BY_TRIGGER[word]}
+    candidates = [cue for cue in map(_CUES.__getitem__, sorted(found)) if not cue.beside or not words.isdisjoint(cue.beside)]
+    if not candidates:
+        return NOTHING
     text = _QUOTED.sub(" ", lower) if '"' in lower[:-1] else lower
     if "(" in text:
         text = _TICKER.sub(" ", text)
-    candidates = sorted({index for word in words for index in _BY_TRIGGER.get(word, ())})
-    hits = [cue for cue in map(_CUES.__getitem__, candidates) if cue.pattern.search(text)]
+    hits = [cue for cue in candidates if cue.pattern.search(text)]
     if not hits:
         return NOTHING
     # One family counts once for its strongest pattern; a second pattern of the same family adds half.

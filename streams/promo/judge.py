@@ -92,13 +92,11 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
     if verdict is not None and verdict.verdict == "block":
         one.mark(1.0, one.words.kind or "blocked", "blocked by an operator")
         return
-    if one.vetoed or is_vetoed(unit):
-        one.vetoed = True
-        return
-    if len(unit.text) > _LONGEST_BY_WORDS:
-        return
     score, words = one.words.score, one.words
-    if score <= 0 and (verdict is None or verdict.verdict != "promo"):
+    if one.vetoed or len(unit.text) > _LONGEST_BY_WORDS or (score <= 0 and (verdict is None or verdict.verdict != "promo")):
+        return
+    if is_vetoed(unit):
+        one.vetoed = True
         return
     reason = words.reason
     if press and words.kind in ("link", "tagline", "pitch", "product"):
@@ -115,6 +113,10 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
         score += 0.3 * (1 - score)
         reason += f"; seen in {verdict.seen} stories of this supplier"
     one.mark(min(score, 0.99), words.kind or "repeated", reason)
+
+
+def _may_go(one: Decision) -> bool:
+    return not (one.taken or one.vetoed or is_vetoed(one.unit))
 
 
 def _link_shaped(unit: Unit) -> bool:
@@ -134,7 +136,7 @@ def _lists_under_headings(decisions: Sequence[Decision]) -> None:
         heading = head.words.kind == "advertisement" or is_heading(head.unit.lower)
         reach = index
         while (
-            reach < count and reach - index < _LIST_MAX and not decisions[reach].taken and not decisions[reach].vetoed and _link_shaped(decisions[reach].unit)
+            reach < count and reach - index < _LIST_MAX and _link_shaped(decisions[reach].unit) and _may_go(decisions[reach])
         ):
             reach += 1
         last = reach >= count or all(one.taken or one.promo for one in decisions[reach:])
@@ -173,9 +175,8 @@ def _headings_of_pitches(decisions: Sequence[Decision]) -> None:
         if (
             not (pitch.promo and pitch.words.kind in ("pitch", "register", "newsletter", "donate"))
             or len(pitch.unit.text) < 100
-            or head.taken
-            or head.vetoed
             or head.promo
+            or not _may_go(head)
         ):
             continue
         if index * 2 >= count and len(head.unit.text) <= 90 and not ends_like_sentence(head.unit.plain) and not head.unit.plain.endswith(":"):
@@ -193,11 +194,11 @@ def _between_promotions(decisions: Sequence[Decision]) -> None:
             continue
         for index in range(before + 1, after):
             one = decisions[index]
-            if one.taken or one.vetoed or len(one.unit.text) > _LONGEST_BY_WORDS:
+            if len(one.unit.text) > _LONGEST_BY_WORDS or not _may_go(one):
                 continue
             if one.words.score >= 0.15 or (len(one.unit.text) <= 90 and not ends_like_sentence(one.unit.plain)):
                 one.mark(0.65, decisions[before].kind, "stands between two promotions")
 
 
 def judge_words(unit: Unit) -> Evidence:
-    return evidence(unit.plain, unit.lower)
+    return evidence(unit.plain, unit.lower, unit.words)

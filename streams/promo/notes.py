@@ -31,6 +31,7 @@ _CAPTION = re.compile(
     r"(?:photo|image|picture|pictured|caption|chart)\s*:|data\s+by\s|a\s+photo\s+(?:accompanying|illustration))",
     re.IGNORECASE,
 )
+_CAPTION_WORDS = frozenset("photo photos image images picture pictures pictured source data chart graphic file getty afp ap epa reuters shutterstock bloomberg caption".split())
 _CAPTION_END = re.compile(
     r"(?:\((?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}\)|(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)\W*"
     r"|\bREUTERS/[A-Z][\w .'’-]{2,40}|\b(?:[Dd]ata|[Cc]hart)\s+by\s+[\w ]{3,30}\W*|(?:[Ii]mage\s+)?[Ss]ource:\s[A-Z][\w'’&., ]{2,60}|Photo:\s.{2,60}"
@@ -46,6 +47,11 @@ _LEGAL = re.compile(
     r"registered\s+trademarks?|trademarks?\s+of|(?:neither|nor)\s+.{0,80}\b(?:exchange|regulation\s+services)\b.{0,120}\bresponsibility|do\s+not\s+necessarily\s+reflect|"
     r"reserves?\s+the\s+right|for\s+informational\s+purposes\s+only|(?:is|are)\s+solely\s+(?:those\s+of|responsible))",
     re.IGNORECASE,
+)
+_LEGAL_WORDS = frozenset(
+    """copyright rights opinions views published reproduced republished copied redistributed forward-looking forward securities disclosure disclosures disclaimer disclaimers
+    position positions recommend recommends unauthorized unauthorised advice recommendation solicitation reprint reproduction syndication trademark
+    trademarks responsibility necessarily reserves informational solely legal safe cautionary publication""".split()
 )
 _LEGAL_START = re.compile(
     r"(?:disclosures?|disclaimers?|legal\s+notice|safe\s+harbou?r|cautionary\s+(?:note|statement)|forward[- ]looking\s+(?:statements?|information))\b\s*(?::|$|statement|[-–—])|"
@@ -75,7 +81,7 @@ _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s
 
 def is_press_release(units: Sequence[Unit]) -> bool:
     """Whether the item bears the marks of a press release: looked for in the head of its first lines and in short lines."""
-    return any(mark in unit.lower[:300] for unit in (*units[:8], *units[-16:]) for mark in _PRESS)
+    return any(map("\n".join(unit.lower[:300] for unit in (*units[:8], *units[-16:])).__contains__, _PRESS))
 
 
 def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
@@ -111,6 +117,8 @@ def _is_note_form(text: str) -> bool:
 
 def _is_legal(unit: Unit, index: int, count: int) -> bool:
     lower = unit.lower
+    if unit.words.isdisjoint(_LEGAL_WORDS) and "©" not in lower and "(c)" not in lower:
+        return False
     if _LEGAL_START.match(lower):
         return index * 2 >= count or len(lower) < 60
     if not (index * 2 >= count or len(lower) < 200):
@@ -119,6 +127,8 @@ def _is_legal(unit: Unit, index: int, count: int) -> bool:
 
 
 def _is_caption(unit: Unit) -> bool:
+    if unit.words.isdisjoint(_CAPTION_WORDS):
+        return False
     head = unit.plain[:160]
     if _CAPTION.match(head):
         return len(unit.text) <= 160 or head[:5].lower().startswith(("file", "in th", "photo", "image", "pictu", "capti"))

@@ -13,8 +13,8 @@ _BREAK = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
 
 @dataclass(slots=True)
 class Unit:
-    """A stretch of one line without white space at its ends. `plain` is the normalised text, `lower` the same in lower case: only to
-    match against, never for output."""
+    """A stretch of one line without white space at its ends. `plain` is the normalised text, `lower` the same in lower case, `words` its
+    words (of a text of bounded length): only to match against, never for output."""
 
     line: int
     start: int
@@ -22,11 +22,21 @@ class Unit:
     text: str
     plain: str
     lower: str
+    words: frozenset[str]
+
+
+_WORDS = re.compile(r"[a-z][a-z'-]*|>+")
+_WORDS_UP_TO = 3000  # code points: a longer text is told by no rule
+
+
+def words_of(lower: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(lower)) if len(lower) <= _WORDS_UP_TO else frozenset()
 
 
 def unit(line: int, start: int, end: int, text: str) -> Unit:
     plain = normalise(text)
-    return Unit(line, start, end, text, plain, plain.lower())
+    lower = plain.lower()
+    return Unit(line, start, end, text, plain, lower, words_of(lower))
 
 
 def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:
