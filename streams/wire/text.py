@@ -15,7 +15,8 @@ from streams.wire.reader import Context, Items, Reader, has_text, too_many_lines
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # no others: U+2028, U+0085 and form feeds stand inside lines
 _HEADLINE: Final = 200  # code points; the longest headline of any wire is shorter
 _UNSET_HEADLINE: Final = 120  # of one that no blank line sets off
-_SENTENCES: Final = re.compile(r"[a-z)’\"”]{2}[.!?][”\"’)]? +[“\"‘]?[A-Z]")
+_ABBREVIATED: Final = re.compile(r"\b(?:[A-Z]|Inc|Corp|Co|Ltd|Plc|Jr|Sr|Bros|vs|St|No|etc)\.$")
+_NO_HEADLINE: Final = re.compile(r"By [A-Z]|[-–—•*] |--")  # a byline, a bullet
 _DATELINE: Final = re.compile(r"[A-ZÀ-Þ][^.!?]{1,60}?(?:\([^()]{2,30}\))? ?(?:—|–|--| - )")
 _CAPITALS: Final = re.compile(r"[A-ZÀ-Þ]{3,}")
 
@@ -36,24 +37,23 @@ def count_lines(text: str) -> int:
 def headline_index(lines: list[str]) -> int | None:
     """Which line is the headline: the first that is not blank, unless it reads like the beginning of the body.
 
-    A blank line after it sets a headline off. Without one it has to be short, without a full stop, and followed by a paragraph:
+    A headline is short, no sentence with a full stop, no byline, no bullet. A blank line after it sets it off. Without one a paragraph has to follow:
     one that begins like a dateline, or one much longer than itself (so that hard-wrapped prose has no headline).
     """
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return None
     line = lines[first].strip()
-    rest = [other for other in lines[first + 1 : first + 3] if other.strip()]
-    set_off = first + 1 < len(lines) and not lines[first + 1].strip()
-    if len(line) > _HEADLINE or _SENTENCES.search(line) or _is_dateline(line):
+    sentence = line.endswith((".", ".”", '."', ".’")) and not _ABBREVIATED.search(line)
+    if len(line) > _HEADLINE or sentence or line[-1] in "-–—:," or _NO_HEADLINE.match(line):
         return None
-    if set_off:
-        return None if line.endswith(".") and len(line) > _UNSET_HEADLINE else first
-    ends = line[-1] in '.,;:!?-–—”"'
+    if first + 1 < len(lines) and not lines[first + 1].strip():
+        return first
+    rest = [other for other in lines[first + 1 : first + 3] if other.strip()]
     if not rest:
-        return None if line.endswith(".") else first
+        return first
     following = rest[0].strip()
-    if ends or len(line) > _UNSET_HEADLINE:
+    if len(line) > _UNSET_HEADLINE or line[-1] in '.;!?”"':
         return None
     return first if _is_dateline(following) or (len(following) > 120 and len(following) >= 1.5 * len(line)) else None
 

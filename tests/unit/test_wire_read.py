@@ -58,9 +58,14 @@ PARAGRAPH = "The harbour of the capital reopened on Wednesday after the worst st
         (["The harbour reopened."], None),
         ([PARAGRAPH, "", "Ships sail."], None),
         ([PARAGRAPH + " " + PARAGRAPH, "", "Ships sail."], None),
-        (["LISBON, April 14 (Alpha) – The harbour reopened on Wednesday, the authority said in a note", "", PARAGRAPH], None),
+        (["LISBON, April 14 (Alpha) – The harbour reopened on Wednesday, the authority said in a note.", "", PARAGRAPH], None),
         (["The harbour of the capital reopened on Wednesday after the", "worst storm in a decade had closed it for two days, the", "authority said."], None),
-        (["The storm is over. Ships sail again", "", PARAGRAPH], None),
+        (["Storm over! Why ships of Alpha Inc. sail again", "", PARAGRAPH], 0),
+        (["Harbour takes over Alpha Inc.", "", PARAGRAPH], 0),
+        (["The storm is over.", "", PARAGRAPH], None),
+        (["By Ana Lima", "", PARAGRAPH], None),
+        (["- Ships sail again", "", PARAGRAPH], None),
+        (["Ships that sail:", "", "Bela"], None),
     ],
 )
 def test_headline(lines: list[str], headline: int | None) -> None:
