@@ -123,6 +123,8 @@ def _notes(
             kind = note_kind(unit, index, count, press)
             if kind in ("caption", "contact", "boilerplate") and words[unit.lower].score >= 0.8:
                 kind = None
+            if kind == "legal" and words[unit.lower].kind == "licensing":
+                kind = None
             notes[index] = kind
     if press:
         taken = [credits[index] is not None or notes[index] is not None or words[units[index].lower].score >= 0.8 for index in range(count)]

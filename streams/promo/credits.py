@@ -76,7 +76,7 @@ _BIO_VERB = re.compile(
 )
 # Only a biography speaks of its writer like this: "You can follow him on X".
 _REACH_WRITER = re.compile(
-    r"\b(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|her|them|the\s+(?:author|writer|reporter))\b"
+    r"(?:^|[.!?]\s+|\byou\s+can\s+(?:also\s+)?|\breaders\s+can\s+|\bto\s+)(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|her|them|the\s+(?:author|writer|reporter))\b"
     r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts|can\s+be)\b",
     re.IGNORECASE,
 )
@@ -285,7 +285,10 @@ def photo(unit: Unit) -> People | None:
     if len(text) > 130 or not _PHOTO.fullmatch(text):
         return None
     tail = text.partition(":")[2] or text.partition("/")[2] or text.partition(" by ")[2]
-    names = [name for name in split_names(tail)[0] if name.lower() not in ("getty images", "getty", "images")]
+    named, clean = split_names(tail)
+    if not clean:
+        return None
+    names = [name for name in named if name.lower() not in ("getty images", "getty", "images")]
     return _people(names, "photo")
 
 
