@@ -36,7 +36,8 @@ _CANDIDATES: Final = """cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 iso8859
     cp949 cp874""".split()  # noqa: SIM905
 _SAMPLE: Final = 16 * 1024  # bytes that detection looks at, from shortly before the first byte that is not ASCII
 _MULTIBYTE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_CODED_WRONGLY: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80")  # surrogates and NUL as some programs write them in UTF-8
+_CODED_WRONGLY: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80|\xe2[\x80-\x84]")
+"""UTF-8 that is none: surrogates, NUL on two bytes, the beginning of a quotation mark or dash. As Windows-1252 they are what no language has."""
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")  # a control character and no UTF-8: two faults are no text
 _BLANK: Final = re.compile(rb"\s*+")
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
@@ -158,7 +159,7 @@ def _detected(data: bytes) -> Decoded | None:
     start = max(0, first.start() - 1024)
     sample = data[start : start + _SAMPLE]
     whole = _MULTIBYTE.findall(sample)
-    if len(whole) >= len(_NOT_ASCII.findall(_MULTIBYTE.sub(b"", sample))) > 0 and any(plausible.is_word(piece) for piece in whole):
+    if sum(map(len, whole)) >= len(_NOT_ASCII.findall(_MULTIBYTE.sub(b"", sample))) > 0 and any(plausible.is_word(piece) for piece in whole):
         return None  # UTF-8 with faults
     try:
         text = data.decode("cp1252")

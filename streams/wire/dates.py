@@ -33,7 +33,7 @@ _MONTHS: Final = {
 } | {"sept": 9}
 _ENGLISH: Final = re.compile(  # the two forms that nearly all wires use, read without the general parser
     r"(?:(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})|(?:[A-Za-z]{3,9},? )?(?P<day2>\d{1,2}) (?P<month2>[A-Za-z]{3,9})\.?,? (?P<year2>\d{4}))"
-    r",? (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))? ?(?P<meridiem>[AaPp][Mm])? ?"
+    r",? (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))? ?(?P<meridiem>[AaPp]\.?[Mm]\.?)? ?"
     r"(?P<zone>[A-Za-z]{1,5}|[+-]\d{2}:?\d{2})"
 )
 
@@ -49,12 +49,13 @@ def parse(value: object) -> Date:
         return None, Code.UNREADABLE_DATE, "empty" if not text else f"{len(text)} characters, more than any date has"
     if re.fullmatch(r"-?\d{9,10}(?:\.\d{1,9})?|-?\d{12,13}", text):
         return _epoch(float(text))
-    try:
-        return _finished(datetime.fromisoformat(text))
-    except ValueError:
-        pass
-    text = _cleaned(text)
-    return _english(text) or _general(text)
+    if not text[0].isalpha():
+        try:
+            return _finished(datetime.fromisoformat(text))
+        except ValueError:
+            pass
+    text = _DASH.sub(" ", _PREFIX.sub("", text, count=1))
+    return _english(text) or _general(_GLUED.sub(r" \1", _MERIDIEM.sub(r"\1m", text)).strip(" ,;"))
 
 
 def _epoch(number: float) -> Date:
@@ -65,19 +66,13 @@ def _epoch(number: float) -> Date:
         return None, Code.DATE_OUT_OF_RANGE, "no moment since 1970 in seconds or milliseconds"
 
 
-def _cleaned(text: str) -> str:
-    text = _PREFIX.sub("", text, count=1) if text[:1].isalpha() else text
-    text = _GLUED.sub(r" \1", _MERIDIEM.sub(r"\1m", _DASH.sub(" ", text)))
-    return text.strip(" ,;")
-
-
 def _english(text: str) -> Date | None:
     match = _ENGLISH.fullmatch(text)
     if match is None:
         return None
     month = _MONTHS.get((match["month"] or match["month2"]).lower())
     hour = int(match["hour"])
-    meridiem = (match["meridiem"] or "").lower()
+    meridiem = (match["meridiem"] or "").lower().replace(".", "")
     if month is None or match["zone"].lower() in ("am", "pm"):
         return None
     if meridiem:

@@ -22,6 +22,7 @@ _NORDIC: Final = frozenset("áæíúÁÍ")
 _TURKISH: Final = frozenset("çüÇÜ")  # in Turkish text the bytes of ð, þ, ý stand for ğ, ş, ı
 _ALONE: Final = frozenset("àéèêìîòóôùúíýåæøöäÀÉÈÓÅØÖ")  # words of one letter
 _PUNCTUATION: Final = frozenset("‘’“”–—…•€£¥§©®°·«»¿¡ªº½¼¾²³™‹›„‚\xa0\xad±´×†")
+_IN_WORDS: Final = frozenset("’‘–—…·\xa0\xad´")
 _REGIONS: Final = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -66,14 +67,22 @@ def is_western(text: str) -> bool:
         total += end - start
         if end - start <= 3:
             good += sum(_fits(text, index, icelandic) for index in range(start, end))
-    return good >= _SHARE * total and 0 < total <= sum(character.isalpha() for character in text if character < "\x80") + 2
+    return good >= _SHARE * total and 0 < total <= sum(character.isalpha() for character in text if character < "\x80") + 1
 
 
 def _fits(text: str, index: int, icelandic: bool) -> bool:
     character = text[index]
     before = text[index - 1 : index] if index else ""
     after = text[index + 1 : index + 2]
+    if character in "€£¥":
+        return any(other.isdigit() for other in text[max(0, index - 2) : index + 3])
+    if character in "¿¡":
+        return after.isalpha() or after in tuple("“«\"'")
     if character in _PUNCTUATION:
+        if character == "\xa0" and not (before.isalnum() or after.isalnum()):
+            return False
+        if before.isalpha() and after.isalpha() and character not in _IN_WORDS:
+            return False
         return all(other.isascii() or other in _PUNCTUATION or other in _LOWER or other in _UPPER for other in (before, after))
     if icelandic and character in _ICELANDIC:
         return True
