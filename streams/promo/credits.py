@@ -76,10 +76,11 @@ _BIO_VERB = re.compile(
 )
 # Only a biography speaks of its writer like this: "You can follow him on X".
 _REACH_WRITER = re.compile(
-    r"(?:^|[.!?]\s+|\byou\s+can\s+(?:also\s+)?|\breaders\s+can\s+|\bto\s+)(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|her|them|the\s+(?:author|writer|reporter))\b"
+    r"(?:^|[.!?]\s+|\byou\s+can\s+(?:also\s+)?|\breaders\s+can\s+)(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|her|them|the\s+(?:author|writer|reporter))\b"
     r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts|can\s+be)\b",
     re.IGNORECASE,
 )
+_FOLLOW_WRITER = re.compile(r"\b(?:follow|find|reach|contact|e-?mail)\s(?:him|her|them)\b")
 _JOURNALIST = re.compile(
     r"\b(?:staff|contributing|freelance|senior|news|opinion|market|political)?\s?(?:writer|editor|columnist|reporter|correspondent|contributor|journalist|blogger|"
     r"author\s+of|market\s+analyst)\b|\b(?:his|her|their)\s+(?:latest|new|most\s+recent|forthcoming)\s+book\b|\b(?:views|opinions)\s+expressed\b|\bfollow\s+(?:him|her|them|@)|\bher\s+own\b|\bhis\s+own\b"
@@ -258,7 +259,7 @@ def biography(unit: Unit, place: Place) -> People | None:
     text = unit.text
     if not 25 <= len(text) <= 900 or text[0] in '"“':
         return None
-    if not unit.words.isdisjoint(_REACH_WRITER_WORDS) and _REACH_WRITER.search(unit.plain):
+    if not unit.words.isdisjoint(_REACH_WRITER_WORDS) and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower))):
         named = re.match(r"(?:as of this writing, )?(?P<name>(?:[A-Z][\w.'-]{0,20} ){1,3}[A-Z][\w'-]{1,20})(?=\b)", _unwrap(unit.plain), re.IGNORECASE)
         name = next((piece for piece in split_names(named["name"])[0] if looks_like_full_name(piece)), None) if named else None
         return (Person(name, "biography"),) if name else ()

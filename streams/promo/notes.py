@@ -60,8 +60,11 @@ _LEGAL_START = re.compile(
 )
 _ABOUT = re.compile(r"about\s+(?:the\s+)?[A-Z0-9][^.?!]{1,80}:?$")
 _ABOUT_GLUED = re.compile(r"About (?:the |The )?[A-Z][\w.,&'’() \-]{1,60}?(?:[a-z)](?=[A-Z][a-z])|:\s|[-–—]\s)")
-_PRESS = ("/prnewswire", "prnewswire", "globe newswire", "globenewswire", "business wire", "businesswire", "accesswire", "marketwired", "press release", "news release",
-          "forward-looking statements", "view source version", "view original content", "newsfile corp", "ein presswire", "(marketwire", "source:")  # fmt: skip
+_PRESS = re.compile(
+    r"/prnewswire|\(?globe ?newswire\b|--\(?business wire|\(business wire\)|businesswire\.com|\baccesswire\b|\(?marketwired?\)|newsfile corp|/cnw/|view (?:source version|original content)|"
+    r"^(?:source:? [a-z]|forward-looking statements?\W*$|(?:this|the) (?:press|news) release (?:contains|includes|features)|(?:news|press) release\b|for immediate release|media contacts?\b|investor contacts?\b)",
+    re.MULTILINE,
+)
 _PRESS_LINK = re.compile(
     r"(?:view\s+(?:original|source|the\s+(?:original|full|source)|additional)\s.{0,60}(?:content|version|release|multimedia)|this\s+(?:press|news)\s+release\s+features|"
     r"a\s+(?:photo|video|copy|replay|webcast)\s.{0,80}\bavailable\s+(?:at|on|from)\b|news\s+release\s+transmitted|photos?\s*[-–—:]\s*https?:|logo\s*[-–—:]\s*https?:|"
@@ -80,8 +83,8 @@ _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s
 
 
 def is_press_release(units: Sequence[Unit]) -> bool:
-    """Whether the item bears the marks of a press release: looked for in the head of its first lines and in short lines."""
-    return any(map("\n".join(unit.lower[:300] for unit in (*units[:8], *units[-16:])).__contains__, _PRESS))
+    """Whether the item bears the marks of a press release: looked for at the head of its first and last lines."""
+    return _PRESS.search("\n".join(unit.lower[:200] for unit in (*units[:8], *units[-16:]))) is not None
 
 
 def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
