@@ -80,7 +80,7 @@ class Broker:
 
     @property
     def bootstrap(self) -> str:
-        return f"{self.host}:{self.port}"
+        return f"{_in_address(self.host)}:{self.port}"
 
     @property
     def log(self) -> Path:
@@ -181,6 +181,10 @@ def free_port(host: str = "127.0.0.1") -> int:
     raise BrokerError(f"no free port found on {host} between {_FREE_PORTS.start} and {_FREE_PORTS.stop}")
 
 
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def _is_free(host: str, port: int) -> bool:
     try:
         _bind(host, port)
@@ -220,6 +224,7 @@ def _take(folder: Path) -> IO[str]:
         lock.close()
         where = f"process {pid}, listening on {address}" if address else "just starting"
         raise BrokerError(f"a broker already runs on {folder} ({where}): use that one, stop it, or choose another folder") from error
+    _note(lock, "")  # what the last one left
     return lock
 
 
@@ -232,7 +237,7 @@ def _note(lock: IO[str], text: str) -> None:
 
 def _write_settings(folder: Path, host: str, port: int, extra: Mapping[str, str]) -> Path:
     controller = free_port()
-    address = f"[{host}]" if ":" in host else host
+    address = _in_address(host)
     ours = {
         "process.roles": "broker,controller",
         "node.id": "1",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +76,16 @@ def test_everything_is_written_inside_the_folder(kafka: apache.Broker) -> None:
     assert strange == []
 
 
+def test_topics_are_made_on_a_broker_that_is_only_coming_up(tmp_path: Path) -> None:
+    port = apache.free_port()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(asyncio.run, topics.create(f"127.0.0.1:{port}", "wire.", patience=60))
+        time.sleep(0.5)
+        assert not waiting.done()
+        with apache.start(tmp_path, port=port):  # in this thread: the broker ends with the one that started it
+            assert len(waiting.result(30)) == len(topics.declared())
+
+
 def test_port_in_use(kafka: apache.Broker, tmp_path: Path) -> None:
     with pytest.raises(BrokerError, match=rf"cannot listen on 127\.0\.0\.1:{kafka.port} .*choose another port") as raised:
         apache.start(tmp_path, port=kafka.port)
@@ -83,6 +96,24 @@ def test_a_port_that_another_broker_takes_in_between(kafka: apache.Broker, tmp_p
     monkeypatch.setattr(apache, "_check_free", lambda host, port: None)  # it was free when that was asked
     with pytest.raises(BrokerError, match=r"ended while starting .*bind"):
         apache.start(tmp_path, port=kafka.port)
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6")
+async def test_ipv6(tmp_path: Path) -> None:
+    with apache.start(tmp_path, port=0, host="::1") as broker:
+        assert broker.bootstrap == f"[::1]:{broker.port}"
+        await topics.create(broker.bootstrap, "wire.")
+        await produce(broker.bootstrap, "wire.raw", [b"v"])
+        assert [record.value for record in await drain(broker.bootstrap, "wire.raw")] == [b"v"]
 
 
 def test_folder_in_use(kafka: apache.Broker) -> None:
