@@ -53,6 +53,7 @@ def _float(digits: str) -> float:
 
 
 _STRICT: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_float)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]++|[\]}]++', re.DOTALL)
 _SKIPPING: Final = json.JSONDecoder(parse_int=lambda digits: 0, parse_float=lambda digits: 0.0)
 """Finds the end of a value whatever its faults."""
 
@@ -70,7 +71,7 @@ def parse(text: str, limits: Limits) -> Any | Unreadable:
     except json.JSONDecodeError as error:
         return _invalid(text, error)
     except RecursionError:
-        return _too_deep(limits)
+        return _members(text, limits) if text.lstrip(" \t\n\r").startswith("[") else _too_deep(limits)
     if text.count("{") + text.count("[") <= limits.depth:  # then it cannot be deeper
         return value
     if isinstance(value, list):
@@ -89,12 +90,8 @@ def _members(text: str, limits: Limits) -> list[Any] | Unreadable:
     position = _skip(text, text.index("[") + 1)
     try:
         while True:
-            _, end = _SKIPPING.raw_decode(text, position)
-            try:
-                value, _ = _STRICT.raw_decode(text, position)
-                members.append(_too_deep(limits) if _deeper(value, limits.depth - 1) else value)
-            except _Fault as fault:
-                members.append(fault.unreadable)
+            value, end = _member(text, position, limits)
+            members.append(value)
             position = _skip(text, end)
             if text[position : position + 1] != ",":
                 break
@@ -108,6 +105,32 @@ def _members(text: str, limits: Limits) -> list[Any] | Unreadable:
     except RecursionError:
         return _too_deep(limits)
     return members
+
+
+def _member(text: str, position: int, limits: Limits) -> tuple[Any, int]:
+    """The member that begins at `position`, or its fault, and where it ends."""
+    try:
+        _, end = _SKIPPING.raw_decode(text, position)
+        value, _ = _STRICT.raw_decode(text, position)
+    except _Fault as fault:
+        return fault.unreadable, end
+    except RecursionError:
+        return _too_deep(limits), _end_of_nesting(text, position)
+    return (_too_deep(limits) if _deeper(value, limits.depth - 1) else value), end
+
+
+def _end_of_nesting(text: str, position: int) -> int:
+    """Where the object or array that begins at `position` ends, however deep it is. Raises RecursionError where it does not end."""
+    depth = 0
+    for token in _TOKEN.finditer(text, position):
+        run = token[0]
+        if run[0] in "[{":
+            depth += len(run)
+        elif run[0] != '"':
+            if len(run) >= depth:
+                return token.start() + depth
+            depth -= len(run)
+    raise RecursionError
 
 
 def _skip(text: str, position: int) -> int:

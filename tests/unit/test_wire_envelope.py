@@ -172,6 +172,7 @@ def test_lines_go_before_text() -> None:
         (b'{"lines": ["a"], "id": "1", "id": "2"}', Reason.DUPLICATE_KEY, "'id'"),
         (b'{"lines": ["a"], "x": {"k": 1, "k": 1}}', Reason.DUPLICATE_KEY, "'k'"),
         (b'{"lines": ["a"], "x": ' + b"[" * 64 + b"]" * 64 + b"}", Reason.TOO_DEEP, "64"),
+        (b"[" * 10_000 + b"]" * 10_000, Reason.TOO_DEEP, "64"),
         (b"[" * 10_000, Reason.TOO_DEEP, "64"),
         (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, Reason.TOO_DEEP, "64"),
         (b"null", Reason.WRONG_SHAPE, "null"),
@@ -216,6 +217,12 @@ def test_array_gives_each_member_its_own_outcome() -> None:
         Reason.WRONG_SHAPE,
         "d",
     ]
+
+
+def test_member_too_deep_for_the_parser_does_not_harm_its_neighbours() -> None:
+    deep = '{"a]": ' * 10_000 + '"}\\"]"' + "}" * 10_000
+    items = read(f'[{{"text": "a"}}, {deep}, {{"text": "b"}}]'.encode())
+    assert [item.reason if isinstance(item, Unreadable) else item.lines[0].raw for item in items] == ["a", Reason.TOO_DEEP, "b"]
 
 
 @pytest.mark.parametrize("end", ["", "]]", "] x", ", ]", "}"])

@@ -177,6 +177,7 @@ def test_no_two_formats_share_a_name_and_all_have_media_types() -> None:
         (b'{"lines": ["' + b"x" * 50_000_000 + b'"]}', Reason.TOO_LARGE),
         (b"[" + b"1," * 1_000_000 + b"1]", Reason.TOO_LARGE),
         (b"[" * 5_000_000, Reason.TOO_DEEP),
+        (b"[0," * 3_000_000, Reason.TOO_DEEP),
         (b"{" * 5_000_000, Reason.INVALID_JSON),
         (b"\xe9" * 5_000_000, Reason.UNDECODABLE),
         (b"\xc3\xa9\xff" * 2_000_000, Reason.UNDECODABLE),
@@ -184,9 +185,9 @@ def test_no_two_formats_share_a_name_and_all_have_media_types() -> None:
     ids=lambda value: repr(value[:20]) if isinstance(value, bytes) else str(value),
 )
 def test_large_values_end_quickly(value: bytes, reason: Reason) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert refused(value).reason == reason
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_limit_of_lines_in_text() -> None:
