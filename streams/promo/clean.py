@@ -59,7 +59,7 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         decisions.append(one)
     copies = _copies(units)
     wire = any(people and people[0].role in ("reporting", "editing", "writing") for people in credits)
-    decide(decisions, copies, press, wire)
+    decide(decisions, copies, press, wire, _house(item.supplier))
 
     removed = _removals(decisions, copies, credits, notes, dateline_at, head, press)
     kept_whole = _nothing_left(decisions, removed, credits, notes)
@@ -71,6 +71,12 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         sightings=_sightings(item, units, prints),
         kept_whole=kept_whole,
     )
+
+
+def _house(supplier: str) -> str:
+    """The supplier's name as its own lines write it: "the-harbour-times" gives "harbour times"."""
+    name = supplier.lower().replace("-", " ").replace("_", " ").split("(")[0].strip().removeprefix("the ").removesuffix(".com")
+    return name if len(name) >= 5 and name not in ("unknown", "press release", "wire") else ""
 
 
 def _with_inline_credits(units: list[Unit]) -> list[Unit]:

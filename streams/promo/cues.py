@@ -98,10 +98,13 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("related", 0.85, "read view see show learn find more continue full story on", r"^[\W_]*(?:(?:read|view|see|show|load|learn|find out|discover|watch|get|hear) (?:more|the (?:full|rest|entire|complete|original|whole)\b.{0,60}|all|full (?:story|article|report|list|post|coverage|analysis|bio)|on|next|less)(?: (?:about|on|at|from|of|in|here|stories|news|articles|comments|»|>).{0,70})?|continue reading.{0,60}|more|full (?:story|article|report).{0,20}|details here|read it here|(?:this|the) full (?:story|article|report).{0,40})[\W_]*$", "is a read-more line"),
     ("link", 0.65, "> >> >>>", r"(?:^\s*>>|>\s*$)", "is marked as a link"),
     ("link", 0.65, "be forget sure remember + com org net our", r"\b(?:be sure to|don't forget to|make sure to|remember to)\b.{0,120}\bon (?:our|[\w-]{2,40}\.(?:com|org|net))\b", "sends the reader to another page"),
+    ("link", 0.7, "for", r"^[\W_]*for (?:an? )?(?:more|further|additional|full|complete|the (?:full|latest|complete))\b[^.!?]{0,90}, (?:please )?(?:view|see|read|check|visit|click|follow|listen|watch|go|join|call|try|download)\b", "points to more elsewhere"),
+    ("link", 0.65, "our all complete entire + see view read check browse visit explore be forget sure", r"^[\W_]*(?:see|view|read|check|check out|browse|visit|explore)(?: all| more of| the rest of)? (?:our\b.{0,110}|all (?!the|of|that|this)\w.{0,50}|the (?:full|complete|entire) (?:list|table|ranking|results|schedule|archive|gallery).{0,60})$|\b(?:be sure to|don't forget to|make sure to)\b.{0,20}\b(?:see|view|read|check|visit|browse)\b.{0,12}\bour\b", "sends the reader to another page"),
+    ("tagline", 0.6, "powered", r"^.{0,80}\bpowered by \w.{0,30}$", "names a product"),
     ("link", 0.65, "visit go click see check + com org net www https http here website site link our its", rf"^[\W_]*(?:for|to)\b[^.!?]{{5,160}}[, ](?:please )?(?:visit|go to|click|see|check out|check)\b{_ANY}{_SITE}", "sends the reader to another page"),
     # asking for an answer
     ("poll", 0.8, "poll survey quiz vote", rf"(?:{_AT}(?:take|vote|answer|try|test)\b{_ANY}\b(?:poll|survey|quiz)\b|^[\W_]*(?:vote (?:now|here|below|in)|quiz:|poll:)|\bvote in (?:our|the|this) (?:poll|survey))", "asks the reader to vote"),
-    ("solicit", 0.75, "tip tips send got us hear affected touch hotline questions whatsapp have submit + us you your tip tips story stories question photo photos information comments feedback touch letters", r"(?:\b(?:got|have|do you have|have you got) (?:an?|any|some|more|confidential)(?: \w+){0,2} (?:tips?|story|stories|question|photos?|information|comments?|feedback|suggestions?)\b.{0,40}(?:\?|\b(?:e-?mail|contact|send|call|let us|text|tell|share)\b)|\b(?:send|e-?mail|text|submit|share|tweet|call|write|whatsapp) (?:us\b|your (?:\w+ ){0,2}(?:tips?|photos?|videos?|stories|story|comments?|questions?|letters?|feedback|experiences?)\b|(?:news )?tips\b|(?:comments|letters|feedback|questions) to\b)|\btips@|\bhear from you\b|\bhave you been affected\b|^get in touch\b|\b(?:contact|call|text|reach|message|e-?mail) us\b|\btip line\b)", "asks the reader for tips or answers"),
+    ("solicit", 0.75, "tip tips send got us hear affected touch hotline questions whatsapp have submit + us you your tip tips story stories question photo photos information comments feedback touch letters", r"(?:\b(?:got|have|do you have|have you got) (?:(?:an?|any|some|more|confidential) )?(?:\w+ ){0,2}(?:tips?|story|stories|question|photos?|information|comments?|feedback|suggestions?)\b.{0,40}(?:\?|\b(?:e-?mail|contact|send|call|let us|text|tell|share)\b)|\b(?:send|e-?mail|text|submit|share|tweet|call|write|whatsapp) (?:us\b|your (?:\w+ ){0,2}(?:tips?|photos?|videos?|stories|story|comments?|questions?|letters?|feedback|experiences?)\b|(?:news )?tips\b|(?:comments|letters|feedback|questions) to\b)|\btips@|\bhear from you\b|\bhave you been affected\b|^get in touch\b|\b(?:contact|call|text|reach|message|e-?mail) us\b|\btip line\b)", "asks the reader for tips or answers"),
     ("donate", 0.85, "donate support help chip give contribute fund donation gift contribution supporting pledge make consider + journalism newsroom our us independent tax-deductible donation donate contribution gift your", rf"(?:{_AT}(?:donate|support|help|chip in|give|contribute|fund|pledge|consider (?:supporting|donating|making|giving|becoming|subscribing)|make an?){_ANY}\b(?:journalism|newsroom|our (?:work|reporting|mission|team|news|independent|site|cause)|independent (?:media|news|reporting|press)|tax-deductible|(?:as little as|just) \$\d|donation (?:today|now|here)|contribution (?:today|now|here)|gift (?:today|now))|\byour (?:support|donation|contribution|gift|generosity)\b.{0,80}\b(?:us|our|journalism|help|keep|make)|{_AT}(?:support us|fund us|help us (?:keep|continue|grow|report|fund|stay|bring|do))\b|^[\W_]*donate\W*$|\bdonate (?:now|today|here)\b)", "asks for a donation"),
     ("donate", 0.6, "reader-supported tax-deductible rely nonprofit readers journalism", r"\b(?:reader-(?:supported|funded)|tax-deductible|we rely on|supported by readers|support(?:s|ed|ing)? (?:our|independent|quality|local) journalism|free of a paywall|readers like you)\b", "asks for a donation"),
     # selling
@@ -149,7 +152,7 @@ _HEADING = re.compile(
     r"(?:stories )?you (?:may|might|should|could|would|will) (?:also |have )?(?:like|love|be interested in|want|enjoy|missed|read|find interesting)\b.{0,24}|"
     r"(?:recommended|suggested)(?: (?:for you|stories|reading|videos?|articles?|links|by .{2,30}))?|most (?:read|popular|viewed|shared|commented|watched|recent)(?: .{1,40})?|"
     r"trending(?: (?:now|stories|news|topics|articles|today))?|popular (?:now|stories|posts|articles|on .{2,30})|(?:top|latest|other|featured|must-read|our (?:best|top|latest)|recent|today's top) (?:news|stories|headlines|articles|reads?|posts|picks|videos?)(?: .{1,30})?|"
-    r"in other news|further reading|don't miss|editors?'?s? picks?|what to read next|in case you missed it|icymi|keep reading|must[- ]reads?|around the web|from (?:around )?the web|"
+    r"in other news|more (?:[\w&'.-]+ ){1,4}(?:from|on) .{2,40}|(?:more|additional|related|useful|external) (?:\w+ ){0,2}(?:information|research|links|resources|coverage|analysis)(?: (?:on|about|from) .{2,40})?|further reading|don't miss|editors?'?s? picks?|what to read next|in case you missed it|icymi|keep reading|must[- ]reads?|around the web|from (?:around )?the web|"
     r"from our partners|complete coverage|full coverage|quick links|useful links|links|next (?:article|story|up)|previous (?:article|story)|additional (?:reading|resources)|"
     r"learn more about .{2,40}|dig deeper|go deeper|explore more(?: .{1,30})?|more on these topics|(?:related )?topics)[\W_]*"
 )
@@ -168,6 +171,9 @@ _CAPS_LINK_LINE = re.compile(
 _BRACKET_LINK = re.compile(
     r"[(\[]\s*(?:(?:related|read|see|watch|video|photos?|pictures|gallery|also|more|listen|full|must)\b[^()\[\]]{0,60}:[^()\[\]]{2,200}|(?:also (?:on|see|read|from)|read more|see also|click|watch|more from)\b[^()\[\]]{2,200})[)\]]"
 )
+# A headline with a link's words at its end and no stop before them: the whole line is the link.
+_TAILED = re.compile(r".{6,170}[^.!?:;,\"')\s]\s*[|–—-]?\s?(?:R(?:ead|EAD) (?:[Mm]ore|MORE|[Ff]ull [Ss]tory|the (?:full )?(?:story|article))|(?:See|View|Learn) [Mm]ore|Full [Ss]tory|Continue [Rr]eading|(?:Watch|Listen) [Nn]ow|View [Gg]allery)\W{0,4}")
+_TAIL_WORDS = frozenset("read see view learn full continue watch listen".split())
 _NOT_LINKS = re.compile(r"\b(?:credit|courtesy|getty|afp)\b")
 _HEADING_FIRST = frozenset(
     """related read see view more up also elsewhere popular trending today new latest now featured most recent stories you recommended suggested top other must
@@ -216,6 +222,8 @@ def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evi
             return Evidence("related", 0.8, "is a link to another story")
     if words.isdisjoint(_TRIGGERS):
         return NOTHING
+    if len(plain) <= 190 and not words.isdisjoint(_TAIL_WORDS) and _TAILED.fullmatch(plain):
+        return Evidence("related", 0.85, "is a link to another story")
     whole = _weigh(plain, lower, words)
     if whole.score < 0.4 or len(plain) <= _SENTENCES_FROM:
         return whole

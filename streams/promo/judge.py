@@ -20,6 +20,12 @@ _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".'", 
 _PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
 _LINK_LINE_MAX = 170
 _LIST_MAX = 14
+_IMPERATIVE = re.compile(
+    r"[\W_]*(?:invest|trade|join|get|see|view|try|use|find|read|visit|follow|watch|listen|check|discover|explore|learn|start|open|go|ask|let|meet|stay|subscribe|sign|"
+    r"support|download|browse|compare|track|screen|search|upgrade|become|play|shop|catch|tune|hear|help|be|want)\b"
+)
+_IS_A = re.compile(r"(?:the )?[\w.' -]{0,30}?\s(?:is|are|provides|offers|delivers|brings|covers|publishes)\s(?:an?|the|one|our|you|your|in-depth|news|dedicated|committed)\b")
+_CREDIT_WORDS = frozenset("reporting editing writing photo photos by report contributed".split())
 _SELLING = frozenset(("pitch", "register", "subscribe", "newsletter", "donate", "link", "advertisement", "app"))
 
 
@@ -68,13 +74,14 @@ def is_vetoed(unit: Unit) -> bool:
     return False
 
 
-def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool) -> None:
+def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool, house: str) -> None:
     """Scores every unit that is not taken. `copies` gives how often each unit's line occurs in the item; `press` and `wire` say
-    whether it is a press release, or carries the credits of a wire agency (whose sub-headings are upper case)."""
+    whether it is a press release, or carries the credits of a wire agency (whose sub-headings are upper case); `house` is the
+    supplier's name in lower case, or empty when it is too short to be told from a word."""
     count = len(decisions)
     for index, one in enumerate(decisions):
         if not one.taken:
-            _score_alone(one, index, count, copies[index], press)
+            _score_alone(one, index, count, copies[index], press, house)
             if one.promo and one.words.kind == "related" and is_weak_heading(one.unit.lower) and index + 1 < count and is_prose(decisions[index + 1].unit):
                 one.score = 0.45
     _lists_under_headings(decisions)
@@ -84,7 +91,20 @@ def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wi
     _between_promotions(decisions)
 
 
-def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool) -> None:
+def _of_the_house(unit: Unit, index: int, count: int, house: str) -> Evidence:
+    """What a line that names its own publisher says: an imperative to the reader, a bracketed link, or the publisher's tag-line at the end."""
+    lower, short = unit.lower, len(unit.text) <= 120
+    late = index * 10 >= count * 7
+    if short and unit.plain[0] in "([" and unit.plain[-1] in ")]" and not unit.words & _CREDIT_WORDS:
+        return Evidence("related", 0.65, "is a bracketed link to the publisher's own pages")
+    if short and _IMPERATIVE.match(lower):
+        return Evidence("offer", 0.65, "asks the reader to use something of the publisher's")
+    if late and lower.startswith((house, "the " + house)) and _IS_A.match(lower, len(house)):
+        return Evidence("tagline", 0.65, "is what the publisher says of itself")
+    return NOTHING
+
+
+def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool, house: str) -> None:
     verdict, unit = one.verdict, one.unit
     if verdict is not None and verdict.verdict == "allow":
         one.vetoed = True
@@ -93,6 +113,10 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
         one.mark(1.0, one.words.kind or "blocked", "blocked by an operator")
         return
     score, words = one.words.score, one.words
+    if score < THRESHOLD and house and len(unit.text) <= 400 and house in unit.lower:
+        own = _of_the_house(unit, index, count, house)
+        if own.score > score:
+            score, words = own.score, own
     if one.vetoed or len(unit.text) > _LONGEST_BY_WORDS or (score <= 0 and (verdict is None or verdict.verdict != "promo")):
         return
     if is_vetoed(unit):
@@ -127,6 +151,9 @@ def _link_shaped(unit: Unit) -> bool:
 def _lists_under_headings(decisions: Sequence[Decision]) -> None:
     """Links that follow a heading such as "More from X:", and those under "Also see: A link" where nothing but short lines is left."""
     count = len(decisions)
+    # Beyond these nothing but credits, notes and promotions stands, or no prose of the story's.
+    open_to = max((index for index, one in enumerate(decisions) if not (one.taken or one.promo)), default=-1)
+    prose_to = max((index for index, one in enumerate(decisions) if not (one.taken or one.promo) and is_prose(one.unit)), default=-1)
     index = 0
     while index < count:
         head = decisions[index]
@@ -134,21 +161,28 @@ def _lists_under_headings(decisions: Sequence[Decision]) -> None:
         if not (head.promo and (head.words.kind == "related" or (head.words.kind == "advertisement" and _AD_LIST.search(head.unit.lower)))):
             continue
         heading = head.words.kind == "advertisement" or is_heading(head.unit.lower)
+        ends = heading and index > prose_to and index * 2 > count
         reach = index
-        while (
-            reach < count and reach - index < _LIST_MAX and _link_shaped(decisions[reach].unit) and _may_go(decisions[reach])
-        ):
+        while reach < count and reach - index < _LIST_MAX and (_link_shaped(decisions[reach].unit) or (ends and _short(decisions[reach]))):
+            if not _may_go(decisions[reach]) and not (ends and decisions[reach].taken):
+                break
             reach += 1
-        last = reach >= count or all(one.taken or one.promo for one in decisions[reach:])
-        bulleted = [one for one in decisions[index:reach] if one.unit.text[0] in "-*•·–—>" or one.unit.text[0] == "|"]
-        if heading and (last or reach - index >= 2) or last:
-            members = decisions[index:reach] if last or len(bulleted) in (0, reach - index) else bulleted
-            # A list in mid story ends before the sub-heading of the prose that follows it.
-            if not last and not bulleted and len(members) > 1:
-                members = members[:-1]
-            for one in members:
-                one.mark(0.75, "related", "is a link under a heading of links to other stories")
-        index = max(index, reach if heading else index)
+        members = [one for one in decisions[index:reach] if not one.taken]
+        last = reach > open_to
+        bulleted = [one for one in members if one.unit.text[0] in "-*•·–—>|"]
+        if not (last or ends or (heading and len(members) >= 2)):
+            continue
+        if not (last or ends) and bulleted:
+            members = bulleted
+        elif not (last or ends):
+            members = members[:-1]  # the last one may be the sub-heading of the prose that follows
+        for one in members:
+            one.mark(0.75, "related", "is a link under a heading of links to other stories")
+        index = reach if heading else index
+
+
+def _short(one: Decision) -> bool:
+    return len(one.unit.text) <= _LINK_LINE_MAX
 
 
 def _capital_links(decisions: Sequence[Decision]) -> None:
