@@ -153,7 +153,9 @@ def _twice_encoded(text: str) -> str | None:
         character = (lead + tail.replace("\xc2", "")).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return "" if _REMOVED_CHARACTER.match(character) else " " if character in _SPACES else WINDOWS_1252.get(ord(character), character)
+    if "\x80" <= character <= "\x9f":
+        return WINDOWS_1252.get(ord(character), "")
+    return "" if _REMOVED_CHARACTER.match(character) else " " if character in "\u2028\u2029" else character
 
 
 def _entity(name: str) -> str | None:

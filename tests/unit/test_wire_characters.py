@@ -22,6 +22,7 @@ TREATED = [
     ("the same twice over", "the bank\xc3\xa2\xc2\x80\xc2\x99s", "the bank’s"),
     ("an accent twice over", "caf\xc3\x83\xc2\xa9", "café"),
     ("a no-break space twice over, trimmed", "One\xc3\x82\xc2", "One"),
+    ("a C1 control twice over", "One\xc2\x8dtwo \xc2\x92", "Onetwo ’"),
     ("lone surrogate", "One \ud83d two", "One � two"),
     ("byte order mark", "\ufeffOne", "One"),
     ("zero-width space and soft hyphen", "in\u00adter\u200bview", "interview"),
