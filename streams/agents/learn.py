@@ -22,6 +22,7 @@ from streams.promo.learning import learn
 log = logging.getLogger(__name__)
 
 BATCH = 500  # records merged at most before each changed line is written once
+LOG_APPEND_TIME = 1  # Kafka's timestamp type
 WITHIN = 0.1  # seconds that a batch waits to fill
 
 
@@ -75,6 +76,7 @@ def _sightings(event: EventT[bytes]) -> list[Sighting]:
 
 
 async def _write(context: Context, changed: list[tuple[dict[str, Any], int]]) -> None:
+    read_back = False
     topic = context.settings.topic("promos")
     records = [
         Record(topic, promo_key(record["supplier"], record["fingerprint"]), orjson.dumps(record), headers=(), partition=partition)
@@ -83,5 +85,10 @@ async def _write(context: Context, changed: list[tuple[dict[str, Any], int]]) ->
     deliveries = await context.outbox.send(records)
     for (record, _), delivery in zip(changed, deliveries, strict=True):
         written = await delivery
-        context.learner.remember(record, written.timestamp, context.margin)
+        if written.timestamp_type == LOG_APPEND_TIME:
+            context.learner.remember(record, written.timestamp, context.margin)
+        else:
+            read_back = True
+    if read_back:  # a broker that does not stamp: the time is known when the record is read
+        await context.follower.caught_up()
     metrics.RECORDS_OUT.labels(topic).inc(len(records))

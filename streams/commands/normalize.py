@@ -14,7 +14,7 @@ from streams.commands.common import STANDARD_INPUT, load_settings, progress
 from streams.event.records import dead_letter_json
 from streams.event.source import Source
 from streams.event.validate import dumps
-from streams.outcome import DeadLetter, Outcome
+from streams.outcome import DeadLetter, Outcome, Result
 from streams.pipeline import Pipeline
 from streams.promo import memory_file
 from streams.promo.memory_file import MemoryFileError, as_imported
@@ -49,10 +49,9 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
     with progress("items") as advance:
         for outcome in _outcomes(pipeline, files, settings.max_value_bytes):
             for result in outcome.results:
-                letter = isinstance(result, DeadLetter)
-                out.write(orjson.dumps(dead_letter_json(result)) if isinstance(result, DeadLetter) else dumps(result.value))
+                out.write(_json(result))
                 out.write(b"\n")
-                counts["dead letters" if letter else "events"] += 1
+                counts["dead letters" if isinstance(result, DeadLetter) else "events"] += 1
             if settings.learn:
                 pipeline.learn(outcome)
             if not quiet:
@@ -62,6 +61,12 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
         memory_file.save(save_memory, pipeline.learner.records())
     if not quiet:
         click.echo(f"{counts['events']} events, {counts['dead letters']} dead letters", err=True)
+
+
+def _json(result: Result) -> bytes:
+    if isinstance(result, DeadLetter):
+        return orjson.dumps(dead_letter_json(result.reason, result.stage, result.detail, result.source))
+    return dumps(result.value)
 
 
 def _outcomes(pipeline: Pipeline, files: tuple[Path, ...], limit: int) -> Iterator[Outcome]:

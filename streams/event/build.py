@@ -1,0 +1,192 @@
+"""Making the normalized event: an IPTC ninjs 3.1 object with the block `wire` beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from streams import __version__
+from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region
+from streams.event.body import Body
+from streams.event.ids import item_uri
+from streams.event.source import Source
+from streams.promo.cleaned import Cleaned, Credit
+from streams.wire.item import Line, RawItem
+
+PROFILE = "https://newswire.example/schemas/news.v1.schema.json"
+"""`$id` of the profile; a name, not an address."""
+CREATOR = f"newswire {__version__}"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN = "text/plain"
+
+
+def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, source: Source, promos: int) -> dict[str, Any]:
+    """The event of one item, as docs/event.md describes it.
+
+    `annotation` refers to `body.value` and `body.headline`; `promos` is the moment of the newest verdict that judged. Does not validate.
+    """
+    event: dict[str, Any] = {"uri": item_uri(item.supplier, item.id), "type": "text"}
+    _put(event, "version", item.version)
+    _put(event, "versionCreated", item.date)
+    _put(event, "embargoedUntil", item.embargo)
+    event["pubStatus"] = item.status
+    _put(event, "urgency", item.urgency)
+    _put(event, "language", item.language)
+    _put(event, "headlines", [{"role": "main", "contentType": _PLAIN, "value": body.headline}] if body.headline else None)
+    event["bodies"] = [{"role": "main", "contentType": _PLAIN, "charCount": len(body.value), "wordCount": len(body.value.split()), "value": body.value}]
+    _put(event, "by", _by(item, cleaned.credits))
+    _put(event, "located", cleaned.dateline.place if cleaned.dateline else None)
+    for field, kind in (("people", "person"), ("organisations", "organisation")):
+        _put(event, field, [_tag(entity) for entity in annotation.entities if entity.type == kind])
+    _put(event, "places", [_place(entity) for entity in annotation.entities if entity.type == "place"])
+    _put(event, "subjects", [*map(_region_subject, annotation.regions), *_supplied_subjects(item)])
+    event["infoSources"] = [{"name": item.supplier, "role": "supplied"}]
+    event["altIds"] = [{"role": "supplier", "value": item.id}] + ([{"role": "url", "value": item.url}] if item.url else [])
+    event["standard"] = {"name": "newswire news", "version": "1", "schema": PROFILE}
+    event["wire"] = _wire(item, cleaned, body, annotation, source, promos)
+    return event
+
+
+def _wire(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, source: Source, promos: int) -> dict[str, Any]:
+    def at(stretch: Any) -> dict[str, Any]:
+        line = item.lines[stretch.line]
+        start, end = line.raw_span(stretch.start, stretch.end)
+        return {"line": stretch.line, "start": start, "end": end, "text": line.text[stretch.start : stretch.end]}
+
+    dateline = cleaned.dateline
+    return {
+        "removed": [
+            at(gone) | {"kind": gone.kind, "reason": gone.reason, "confidence": round(gone.confidence, 3), "seen": gone.seen} for gone in cleaned.removed
+        ],
+        "credits": [at(credit) | {"people": [{"name": person.name, "role": person.role} for person in credit.people]} for credit in cleaned.credits],
+        "notes": [at(note) | {"kind": note.kind} for note in cleaned.notes],
+        "dateline": None if dateline is None else at(dateline) | {"place": dateline.place, "date": dateline.date},
+        "kept_whole": cleaned.kept_whole,
+        "layout": list(body.layout),
+        "edits": _edits(item),
+        "mentions": [*_mentions(annotation.headline_mentions, "headline"), *_mentions(annotation.mentions, "body")],
+        "regions": [_region(region) for region in annotation.regions],
+        "source": {
+            "format": item.format,
+            "charset": item.charset,
+            "supplier": item.supplier,
+            "topic": source.topic,
+            "partition": source.partition,
+            "offset": source.offset,
+            "index": source.index,
+            "received": None if source.received is None else rfc3339(source.received),
+            "warnings": [{"code": warning.code, "field": warning.field, "detail": warning.detail} for warning in item.warnings],
+        },
+        "pipeline": {"version": __version__, "promos": promos},
+        "order": _order(item),
+    }
+
+
+def rfc3339(milliseconds: int) -> str:
+    """A time since the epoch as RFC 3339, in UTC, to the millisecond."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _put(event: dict[str, Any], name: str, value: Any) -> None:
+    if value not in (None, [], ""):
+        event[name] = value
+
+
+def _by(item: RawItem, credits: Iterable[Credit]) -> str:
+    named = [person.name for credit in credits for person in credit.people if person.role == "byline"]
+    return ", ".join(dict.fromkeys([*item.authors, *named]))
+
+
+def _tag(entity: Entity) -> dict[str, Any]:
+    return {"name": entity.name, "rel": "mentions", "uri": entity.uri}
+
+
+def _place(entity: Entity) -> dict[str, Any]:
+    tag = _tag(entity)
+    place = entity.place
+    if place is None:
+        return tag
+    _put(tag, "literal", place.admin1 or place.country)
+    if place.lat is not None and place.lon is not None:
+        tag["geoJSON"] = {"type": "Point", "coordinates": [place.lon, place.lat]}
+    return tag
+
+
+def _region_subject(region: Region) -> dict[str, Any]:
+    return {
+        "name": region.name,
+        "rel": "about" if region.primary else "mentions",
+        "uri": f"urn:newswire:region:{region.level}:{region.code}",
+        "literal": region.code,
+        "creator": CREATOR,
+        "relevance": region.relevance,
+        "confidence": round(100 * region.confidence),
+    }
+
+
+def _supplied_subjects(item: RawItem) -> list[dict[str, Any]]:
+    """The supplier's own categories, marked as the supplier's."""
+    subjects = []
+    for category in item.categories:
+        subject = {"name": category.name or category.code, "literal": category.code, "creator": item.supplier}
+        _put(subject, "uri", category.uri)
+        subjects.append(subject)
+    return subjects
+
+
+def _mentions(mentions: Iterable[Mention], where: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "in": where,
+            "type": mention.type,
+            "text": mention.text,
+            "start": mention.start,
+            "end": mention.end,
+            "entity": mention.entity,
+            "confidence": round(mention.confidence, 3),
+            "place": _place_object(mention.place),
+        }
+        for mention in mentions
+    ]
+
+
+def _place_object(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"name": place.name, "geonames": place.geonames, "country": place.country, "admin1": place.admin1, "lat": place.lat, "lon": place.lon}
+
+
+def _region(region: Region) -> dict[str, Any]:
+    return {
+        "code": region.code,
+        "level": region.level,
+        "name": region.name,
+        "relevance": region.relevance,
+        "confidence": round(region.confidence, 3),
+        "primary": region.primary,
+        "evidence": list(region.evidence),
+    }
+
+
+def _edits(item: RawItem) -> list[dict[str, Any]]:
+    title = [] if item.title is None else [_edit(None, item.title, edit) for edit in item.title.edits]
+    return title + [_edit(index, line, edit) for index, line in enumerate(item.lines) for edit in line.edits]
+
+
+def _edit(index: int | None, line: Line, edit: Any) -> dict[str, Any]:
+    original = line.raw[edit.start : edit.end]
+    changed: dict[str, Any] = {"line": index, "start": edit.start, "end": edit.end, "text": edit.text}
+    if _SURROGATE.search(original):
+        return changed | {"codepoints": [ord(character) for character in original]}  # no JSON text can hold a lone surrogate
+    return changed | {"original": original}
+
+
+def _order(item: RawItem) -> int:
+    """What decides between versions of one uri: the supplier's version where it is a number, else the item's date in seconds, else 0."""
+    if item.version is not None and item.version.isascii() and item.version.isdigit() and len(item.version) <= 15:
+        return int(item.version)
+    if item.date is not None:
+        return int(datetime.fromisoformat(item.date).timestamp())
+    return 0
