@@ -10,7 +10,7 @@ from streams.promo.credits import Place, inline_credit, recognise
 from streams.promo.cues import NOTHING, Evidence, promotional_end
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, story_key
-from streams.promo.judge import Decision, decide, ends_like_sentence, is_vetoed, judge_words
+from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, is_vetoed, judge_words
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, note_kind
 from streams.promo.stretches import Stretch, find_stretches
@@ -31,13 +31,13 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
     if not units:
         return Cleaned()
     count = len(units)
-    credits = _credits(units, item)
+    press = is_press_release(units)
+    credits = _credits(units, item, press)
     dateline_at, head = _dateline(units, credits)
     words: dict[str, Evidence] = {}  # a line that is repeated a thousand times is read once
     for index, unit in enumerate(units):
         if credits[index] is None and unit.lower not in words:
             words[unit.lower] = judge_words(unit)
-    press = is_press_release(units)
     notes = _notes(units, credits, words, press, dateline_at)
 
     decisions: list[Decision] = []
@@ -95,14 +95,14 @@ def _with_inline_credits(units: list[Unit]) -> list[Unit]:
     return split
 
 
-def _credits(units: Sequence[Unit], item: RawItem) -> list[tuple[Person, ...] | None]:
+def _credits(units: Sequence[Unit], item: RawItem, press: bool) -> list[tuple[Person, ...] | None]:
     authors = frozenset(author.strip().lower() for author in item.authors if 3 < len(author) < 80)
     found: list[tuple[Person, ...] | None] = []
     after_byline = False
     # Legal lines and footers follow the credits: places are counted from the last unit that is none of them.
     count = len(units)
     for index, unit in enumerate(units):
-        people = recognise(unit, Place(index, count, authors, after_byline))
+        people = recognise(unit, Place(index, count, authors, after_byline, press))
         after_byline = people is not None and (not people or people[0].role == "byline")
         if people:
             authors |= {person.name.lower() for person in people if person.role == "byline"}
@@ -160,7 +160,8 @@ def _removals(
         if credits[index] is not None or notes[index] is not None:
             continue
         seen = one.verdict.seen if one.verdict is not None else 0
-        if one.promo:
+        end = None if one.vetoed or press or one.words.score < 0.2 or (one.verdict is not None and one.verdict.verdict != "content") else promotional_end(unit.text)
+        if one.promo and (end is None or one.words.score < THRESHOLD):
             removed.append(Removal(unit.line, unit.start, unit.end, one.kind, _sentence(one.reason), round(one.score, 3), seen))
             continue
         if copies[index] > 1 and len(unit.text) >= _REPEATED_CONTENT and ends_like_sentence(unit.plain) and not one.vetoed and not is_vetoed(unit):
@@ -172,11 +173,9 @@ def _removals(
             continue
         floor = head.end if head is not None and index == dateline_at else 0
         cuts = find_stretches(unit.text)
-        if one.words.score >= 0.25 and not one.vetoed and not press:
-            end = promotional_end(unit.text)
-            if end is not None:
-                cuts = [cut for cut in cuts if cut.end <= end[0]]
-                cuts.append(Stretch(end[0], len(unit.text), end[1].kind, end[1].reason, round(end[1].score, 3)))
+        if end is not None:
+            cuts = [cut for cut in cuts if cut.end <= end[0]]
+            cuts.append(Stretch(end[0], len(unit.text), end[1].kind, end[1].reason, round(end[1].score, 3)))
         for cut in cuts:
             if cut.start >= floor:
                 removed.append(Removal(unit.line, unit.start + cut.start, unit.start + cut.end, cut.kind, _sentence(cut.reason), cut.confidence, 0))

@@ -26,7 +26,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (r"(?:writing|written|compiled|story)(?:\s+and\s+editing)?", "writing"),
     (r"(?:copy\s*)?(?:editing|edited)", "editing"),
     (r"(?:photos?|photographs?|photography|pictures?|graphics?|illustrations?|video)", "photo"),
-    (r"(?:produced|production|translated|filming|polled|data)", "contributor"),
+    (r"(?:produced|production|translated|filming|polled)", "contributor"),
 )
 _CLAUSE = re.compile(
     r"(?<![\w'’-])(?:" + "|".join(f"(?P<r{i}>{form})" for i, (form, _) in enumerate(_ROLES)) + r")\s{1,3}(?:by|from)[:\s]\s{0,3}(?=[^\W\d_])",
@@ -111,12 +111,14 @@ _REACH_WRITER_WORDS = frozenset("him her them he she they who author writer repo
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a unit stands: its index among the body's units, their number, and the item's known authors in lower case."""
+    """Where a unit stands: its index among the body's units, their number, the item's known authors in lower case, whether it
+    follows a by-line, and whether the item is a press release (whose contacts are notes)."""
 
     index: int
     count: int
     authors: frozenset[str]
     after_byline: bool = False
+    press: bool = False
 
     @property
     def near_start(self) -> bool:
@@ -186,8 +188,9 @@ def byline(unit: Unit, place: Place) -> People | None:
 
 
 def _by(text: str, unit: Unit, place: Place) -> People | None:
+    low = unit.lower.lstrip(" (_*-")
     match = _BYLINE.match(_unwrap(text))
-    if match is None or _BY_DATE.match(unit.lower) or not (place.near_start or place.near_end or place.after_byline):
+    if match is None or (low[:3] != "by " and (":" in text[3:] or "(" in text)) or _BY_DATE.match(unit.lower) or not (place.near_start or place.near_end or place.after_byline):
         return None
     named = match["names"]
     if named[0].islower() or (text[-1] in ".?!" and len(named.split()) > 7):
@@ -227,7 +230,7 @@ def contact(unit: Unit, place: Place) -> People | None:
         if addresses or ("@" in text and text.endswith(")")) or sum(map(str.isdigit, text)) >= 7:
             return _people(addresses[:3], "contact")
         return None
-    if len(text) > 300 or not (place.near_end or place.near_start):
+    if place.press or len(text) > 300 or not (place.near_end or place.near_start):
         return None
     if unit.words.isdisjoint(_REACH_WORDS) or not _REACH.search(unit.plain):
         return None

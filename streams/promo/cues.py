@@ -44,7 +44,7 @@ _POD = r"(?:podcasts?|episodes?|spotify|itunes|soundcloud|stitcher|audio|radio s
 _SITE = r"(?:https?:|www\.|\b[\w-]{2,40}\.(?:com|org|net|co\.uk|co|io|gov|edu|tv|us|info|news|au|ca|de|eu|in)\b|(?:our|the|its) (?:web ?site|site|home ?page|page|store|shop)|here\b|(?:this|the) link)"
 _US = r"(?:us|our|we|here|now|today|below)\b"
 
-_VERBS = "sign|log|register|subscribe|join|get|start|try|become|create|unlock|claim|download|install|listen|watch|hear|read|see|view|follow|like|share|tweet|email|e-mail|print|gift|save|bookmark|send|tell|let|vote|take|play|donate|support|help|chip|give|buy|shop|order|use|enter|fill|text|tap|click|swipe|turn|enable|allow|explore|discover|find|learn|check|browse|visit|go|catch|stay|keep|enjoy|access|add|upgrade|renew|manage|choose|select|submit|contact|ask|meet|tune|stream|search|request|receive|never|don't|be|scroll|solve"
+_VERBS = "sign|log|register|subscribe|join|get|start|try|become|create|unlock|claim|download|install|listen|read|see|view|follow|like|share|tweet|email|e-mail|print|gift|save|bookmark|send|tell|play|donate|support|help|chip|buy|shop|order|enter|fill|text|tap|click|swipe|turn|enable|allow|explore|discover|learn|check|browse|visit|catch|enjoy|access|add|upgrade|renew|manage|choose|select|submit|contact|ask|meet|tune|stream|search|request|receive|never|scroll|solve"
 _OFFERS = "newsletter|newsletters|briefing|alerts|notifications|inbox|app|apps|subscription|membership|podcast|podcasts|crossword|crosswords|puzzle|puzzles|quiz|journalism|newsroom|magazine|trial|premium|headlines|cookies|javascript|comments|e-paper|livestream|reporting|hotline|edition|webinar|e-book|ebook|giveaway|sweepstakes|whatsapp|telegram|browser"
 
 _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
@@ -59,7 +59,7 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("newsletter", 0.7, "alerts alert updates e-mail email emails headlines", rf"{_AT}(?:get|receive|sign up|join|have) {_ANY}(?:alerts?|updates|headlines|news|stories|e-?mails?|analysis){_ANY}(?:e-?mail|phone|device|inbox|delivered|sent to|straight|text|daily|every)", "offers alerts"),
     ("register", 0.6, "unsubscribe signing recaptcha consent privacy", r"(?:\bunsubscribe\b|\bby (?:signing up|subscribing|clicking|submitting|registering|providing)\b.{0,60}\b(?:agree|accept|consent)|\brecaptcha\b|\bagree to (?:our|the|receive)\b|\bread our privacy|\bwe will not (?:share|spam))", "is the small print of a sign-up form"),
     # apps, podcasts, accounts to follow
-    ("app", 0.85, "app apps application store play extension", rf"(?:{_AT}(?:download|get|install|try|grab|check out|available (?:on|in|from))|\bto download){_ANY}\b{_APP}", "asks the reader to get an app"),
+    ("app", 0.85, "app apps application store play extension", rf"(?:{_AT}(?:download|get|install|try|grab|check out|available (?:on|in|from))|\bto download (?:the|our)\b){_ANY}\b{_APP}", "asks the reader to get an app"),
     ("app", 0.7, "app apps store play", r"\b(?:our|the \w+(?: \w+)?) (?:free )?apps?\b.{0,60}\b(?:available|download|app store|google play|for (?:ios|android|iphone))", "offers an app"),
     ("podcast", 0.85, "podcast podcasts episode episodes spotify itunes soundcloud stitcher audio radio livestream channel streaming", rf"{_AT}(?:listen|subscribe|tune in|catch|hear|check out|stream|follow|find|watch|join|download){_ANY}\b{_POD}", "asks the reader to listen to a programme"),
     ("podcast", 0.7, "podcast podcasts", r"\b(?:our|this week's|today's|latest|on the) (?:\w+ ){0,3}podcasts?\b.{0,40}(?:$|[,:!]|\"|\.$)", "points to a podcast"),
@@ -96,7 +96,7 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("link", 0.45, "visit check", rf"\b(?:visit|check out)\b{_ANY}{_SITE}", "sends the reader to another page"),
     ("link", 0.6, "check read see take browse explore discover", r"^[\W_]*(?:check out|read|take a look at|browse|explore|discover|see|look for|meet) (?:\w+'s|our|my|all (?:of )?our|more of|also|these|this week's|the full|what|how|why|the \w+(?: \w+){0,3})\b.{0,100}\b(?:magazine|series|special|project|gallery|interactive|map|calculator|quiz|collection|archive|channel|section|blog|column|guide|lists?|picks?|stories|coverage|database|slideshow|here|now|below)\b", "sends the reader to another page"),
     ("related", 0.85, "read view see show learn find more continue full story on", r"^[\W_]*(?:(?:read|view|see|show|load|learn|find out|discover|watch|get|hear) (?:more|the (?:full|rest|entire|complete|original|whole)\b.{0,60}|all|full (?:story|article|report|list|post|coverage|analysis|bio)|on|next|less)(?: (?:about|on|at|from|of|in|here|stories|news|articles|comments|»|>).{0,70})?|continue reading.{0,60}|more|full (?:story|article|report).{0,20}|details here|read it here|(?:this|the) full (?:story|article|report).{0,40})[\W_]*$", "is a read-more line"),
-    ("link", 0.65, "> >> >>>", r"(?:^\s*>>|>\s*$)", "is marked as a link"),
+    ("link", 0.65, "> >> >>>", r"(?:^\s*>>|[\w)!.?\'%]\s?>{2,3}\s*$|\w >\s*$)", "is marked as a link"),
     ("link", 0.65, "be forget sure remember + com org net our", r"\b(?:be sure to|don't forget to|make sure to|remember to)\b.{0,120}\bon (?:our|[\w-]{2,40}\.(?:com|org|net))\b", "sends the reader to another page"),
     ("link", 0.7, "for", r"^[\W_]*for (?:an? )?(?:more|further|additional|full|complete|the (?:full|latest|complete))\b[^.!?]{0,90}, (?:please )?(?:view|see|read|check|visit|click|follow|listen|watch|go|join|call|try|download)\b", "points to more elsewhere"),
     ("link", 0.65, "our all complete entire + see view read check browse visit explore be forget sure", r"^[\W_]*(?:see|view|read|check|check out|browse|visit|explore)(?: all| more of| the rest of)? (?:our\b.{0,110}|all (?!the|of|that|this)\w.{0,50}|the (?:full|complete|entire) (?:list|table|ranking|results|schedule|archive|gallery).{0,60})$|\b(?:be sure to|don't forget to|make sure to)\b.{0,20}\b(?:see|view|read|check|visit|browse)\b.{0,12}\bour\b", "sends the reader to another page"),
@@ -108,7 +108,7 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("donate", 0.85, "donate support help chip give contribute fund donation gift contribution supporting pledge make consider + journalism newsroom our us independent tax-deductible donation donate contribution gift your", rf"(?:{_AT}(?:donate|support|help|chip in|give|contribute|fund|pledge|consider (?:supporting|donating|making|giving|becoming|subscribing)|make an?){_ANY}\b(?:journalism|newsroom|our (?:work|reporting|mission|team|news|independent|site|cause)|independent (?:media|news|reporting|press)|tax-deductible|(?:as little as|just) \$\d|donation (?:today|now|here)|contribution (?:today|now|here)|gift (?:today|now))|\byour (?:support|donation|contribution|gift|generosity)\b.{0,80}\b(?:us|our|journalism|help|keep|make)|{_AT}(?:support us|fund us|help us (?:keep|continue|grow|report|fund|stay|bring|do))\b|^[\W_]*donate\W*$|\bdonate (?:now|today|here)\b)", "asks for a donation"),
     ("donate", 0.6, "reader-supported tax-deductible rely nonprofit readers journalism", r"\b(?:reader-(?:supported|funded)|tax-deductible|we rely on|supported by readers|support(?:s|ed|ing)? (?:our|independent|quality|local) journalism|free of a paywall|readers like you)\b", "asks for a donation"),
     # selling
-    ("pitch", 0.65, "free", r"\bfree\b(?: \w[\w.'-]*){0,5}? (?:reports?|trial|copy|e-?book|guide|webinar|download|analysis|stock|picks?|research|access|quote|consultation|kit|video|list)\b", "offers something free"),
+    ("pitch", 0.65, "free", r"\bfree\b(?: \w[\w.'-]*){0,5}? (?:reports?|trial|copy|e-?book|guide|webinar|download|analysis|picks?|research|access|quote|consultation|kit|video|list)\b", "offers something free"),
     ("pitch", 0.65, "stock stocks picks pick investments buys shares funds etfs + we our buy better days own even wasn't", r"(?:\b(?:stocks?|picks|investments|shares|buys|funds|etfs|names) (?:that )?(?:we|i|our \w+) (?:like|love|recommend|prefer)\b|\b(?:\d+|ten|five|seven|three|best|top) (?:\w+ ){0,4}(?:stocks?|picks|buys|funds|etfs)\b.{0,30}\b(?:better than|to buy (?:right )?now|to buy today|(?:for|in) the next \d+ days|you should own)|\bwasn't one of them!|\beven better buys\b)", "pitches stocks"),
     ("pitch", 0.55, "stocks picks list", r"^[\W_]*(?:see|get|view|discover|find out|reveal|click|learn|grab|download|here are|check out)\b.{0,30}\b(?:the|these|our|all|which|\d+|zacks'|today's|top|best)\b.{0,40}\b(?:stocks?|picks?|list|names|report|reports|recommendations?|rankings?)\b.{0,40}$", "pitches stocks"),
     ("pitch", 0.9, "returns prices", r"^\W*\*.{0,40}\b(?:returns?|prices?) as of\b.{0,40}$", "is the footnote of a pitch"),
@@ -172,7 +172,7 @@ _BRACKET_LINK = re.compile(
     r"[(\[]\s*(?:(?:related|read|see|watch|video|photos?|pictures|gallery|also|more|listen|full|must)\b[^()\[\]]{0,60}:[^()\[\]]{2,200}|(?:also (?:on|see|read|from)|read more|see also|click|watch|more from)\b[^()\[\]]{2,200})[)\]]"
 )
 # A headline with a link's words at its end and no stop before them: the whole line is the link.
-_TAILED = re.compile(r".{6,170}[^.!?:;,\"')\s]\s*[|–—-]?\s?(?:R(?:ead|EAD) (?:[Mm]ore|MORE|[Ff]ull [Ss]tory|the (?:full )?(?:story|article))|(?:See|View|Learn) [Mm]ore|Full [Ss]tory|Continue [Rr]eading|(?:Watch|Listen) [Nn]ow|View [Gg]allery)\W{0,4}")
+_TAILED = re.compile(r".{6,170}[^.!?:;,\"')\s]\s*[|–—-]?\s?(?:R(?:ead|EAD) (?:[Mm]ore|MORE|[Ff]ull [Ss]tory|the (?:full )?(?:story|article))|(?:See|View|Learn) [Mm]ore|Full [Ss]tory|Continue [Rr]eading|View [Gg]allery)\W{0,4}")
 _TAIL_WORDS = frozenset("read see view learn full continue watch listen".split())
 _NOT_LINKS = re.compile(r"\b(?:credit|courtesy|getty|afp)\b")
 _HEADING_FIRST = frozenset(
@@ -184,7 +184,7 @@ _HEADING_FIRST = frozenset(
 
 
 # Headings that a story may have too: promotional only where a list of links follows.
-_WEAK_HEADING = re.compile(r"[\W_]*(?:top|latest|our|in other|other|most|featured|today|new|recent|popular|learn more|links|next|previous|additional|must|more (?:about|on|news|in|reading|analysis))\b")
+_WEAK_HEADING = re.compile(r"[\W_]*(?:top|latest|our|in other|other|most|featured|today|new|recent|popular|learn more|links|next|previous|additional|must|more (?!from|stories|coverage|like))(?:\b|(?<= ))")
 
 
 def is_weak_heading(lower: str) -> bool:
@@ -227,7 +227,7 @@ def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evi
     whole = _weigh(plain, lower, words)
     if whole.score < 0.4 or len(plain) <= _SENTENCES_FROM:
         return whole
-    return Evidence(whole.kind, min(whole.score, 0.4), whole.reason) if _share(plain) < 0.35 else whole
+    return Evidence(whole.kind, min(whole.score, 0.25), whole.reason) if _share(plain) < 0.35 else whole
 
 
 def _share(plain: str) -> float:
@@ -243,18 +243,22 @@ def _share(plain: str) -> float:
 
 
 def promotional_end(text: str) -> tuple[int, Evidence] | None:
-    """Where the last sentence of a paragraph begins when that sentence alone is a promotion after prose of another matter; else None."""
-    if len(text) > _LONGEST:
+    """Where the last sentences of a paragraph begin when they alone are a promotion, after prose of another matter; else None."""
+    if len(text) > 2 * _LONGEST:
         return None
-    for last in _SENTENCE.finditer(text, max(0, len(text) - 320)):
-        start = last.end()
-        rest, end = normalise(text[: last.start()]), normalise(text[start:])
-        if len(rest) < 60 or len(end) < 12:
-            continue
-        found = evidence(end, end.lower())
-        if found.score >= 0.65 and found.kind in _END_KINDS and evidence(rest, rest.lower()).score < 0.3:
-            return last.start(), found
-    return None
+    seams = list(_SENTENCE.finditer(text, max(0, len(text) - 400)))
+    best: tuple[int, Evidence] | None = None
+    end_at = len(text)
+    for seam in reversed(seams):
+        sentence = normalise(text[seam.end() : end_at])
+        found = evidence(sentence, sentence.lower())
+        if found.score < (0.65 if best is None else 0.5) or found.kind not in _END_KINDS:
+            break
+        best, end_at = (seam.start(), found), seam.start()
+    if best is None:
+        return None
+    rest = normalise(text[: best[0]])
+    return best if len(rest) >= 40 and rest[-1] != "?" and evidence(rest, rest.lower()).score < 0.2 else None
 
 
 def _weigh(plain: str, lower: str, words: frozenset[str]) -> Evidence:

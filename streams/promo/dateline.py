@@ -17,7 +17,7 @@ _DASH = re.compile(r"\s+(?:-{1,3}|–|—|_)\s+|\s*(?:--|—)\s*|\s+–|–\s+|:
 _AGENCY = re.compile(
     r"[(/]\s*(?P<name>[A-Z][\w.&' \-]{1,40}?)\s*[)/]|\b(?P<bare>CNN(?: Business| Politics)?|Reuters|AP|AFP|PRNewswire|BUSINESS WIRE|GLOBE NEWSWIRE)\s*$"
 )
-_TOWN = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ /][^\W\d_][\w.'’\-]*){0,4}")
+_TOWN = re.compile(r"[^\W\d_][\w.'’\-]*(?:(?:\s?&\s?|[ /])[^\W\d_][\w.'’\-]*){0,4}")
 # Upper-case heads before a dash that are no towns.
 _NOT_TOWNS = frozenset(
     """exclusive breaking update updated analysis opinion commentary watch video photos photo note file corrected correction new live poll factbox explainer
@@ -71,12 +71,12 @@ def _parse(head: str, followed: bool, colon: bool, rest: str) -> tuple[str | Non
     date = dated["date"].strip() if dated else None
     if dated:
         bare = bare[: dated.start()] + bare[dated.end() :]
-    parts = [part.strip(" .,") for part in bare.replace("/", ",").split(",")]
+    parts = [part.strip(" ,-–—") for part in bare.replace("/", ",").split(",")]
     parts = [part for part in parts if part]
     if colon and not (agency and date):
         return None
     if not parts:
-        return (None, date) if date and agency else None
+        return (None, date) if agency and (date or head[0] == "(") else None
     if len(parts) > 4 or sum(len(part) for part in parts) > 70:
         return None
     sure = agency is not None or date is not None

@@ -82,9 +82,10 @@ def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wi
     for index, one in enumerate(decisions):
         if not one.taken:
             _score_alone(one, index, count, copies[index], press, house)
-            if one.promo and one.words.kind == "related" and is_weak_heading(one.unit.lower) and index + 1 < count and is_prose(decisions[index + 1].unit):
+            if one.promo and one.words.kind == "related" and is_weak_heading(one.unit.lower) and not _heads_a_list(decisions, index):
                 one.score = 0.45
-    _lists_under_headings(decisions)
+    if not press:
+        _lists_under_headings(decisions)
     if not wire:
         _capital_links(decisions)
     _headings_of_pitches(decisions)
@@ -137,6 +138,14 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
         score += 0.3 * (1 - score)
         reason += f"; seen in {verdict.seen} stories of this supplier"
     one.mark(min(score, 0.99), words.kind or "repeated", reason)
+
+
+def _heads_a_list(decisions: Sequence[Decision], index: int) -> bool:
+    """Whether a line in the second half has a line under it that may be a link."""
+    if index * 2 < len(decisions):
+        return False
+    following = decisions[index + 1] if index + 1 < len(decisions) else None
+    return following is None or following.taken or (_link_shaped(following.unit) and not is_vetoed(following.unit))
 
 
 def _may_go(one: Decision) -> bool:

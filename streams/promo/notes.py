@@ -62,7 +62,7 @@ _ABOUT = re.compile(r"about\s+(?:the\s+)?[A-Z0-9][^.?!]{1,80}:?$")
 _ABOUT_GLUED = re.compile(r"About (?:the |The )?[A-Z][\w.,&'’() \-]{1,60}?(?:[a-z)](?=[A-Z][a-z])|:\s|[-–—]\s)")
 _PRESS = re.compile(
     r"/prnewswire|\(?globe ?newswire\b|--\(?business wire|\(business wire\)|businesswire\.com|\baccesswire\b|\(?marketwired?\)|newsfile corp|/cnw/|view (?:source version|original content)|"
-    r"^(?:source:? [a-z]|forward-looking statements?\W*$|(?:this|the) (?:press|news) release (?:contains|includes|features)|(?:news|press) release\b|for immediate release|media contacts?\b|investor contacts?\b)",
+    r"^(?:forward-looking statements?\W*$|(?:this|the) (?:press|news) release (?:contains|includes|features)|(?:news|press) release\b|for immediate release|media contacts?\b|investor contacts?\b)",
     re.MULTILINE,
 )
 _PRESS_LINK = re.compile(
@@ -84,7 +84,12 @@ _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s
 
 def is_press_release(units: Sequence[Unit]) -> bool:
     """Whether the item bears the marks of a press release: looked for at the head of its first and last lines."""
-    return _PRESS.search("\n".join(unit.lower[:200] for unit in (*units[:8], *units[-16:]))) is not None
+    if _PRESS.search("\n".join(unit.lower[:200] for unit in (*units[:8], *units[-16:]))):
+        return True
+    last = units[-8:]
+    if any(unit.text.startswith("SOURCE ") for unit in last):
+        return True
+    return any(unit.text.startswith(("Source: ", "SOURCE:")) for unit in last) and any(unit.text.startswith("About ") for unit in units[-16:])
 
 
 def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
