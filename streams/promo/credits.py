@@ -80,6 +80,7 @@ _REACH_WRITER = re.compile(
     r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts|can\s+be)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"(?:As of this writing, )?(?P<name>[A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,3})\b")
 _FOLLOW_WRITER = re.compile(r"\b(?:follow|find|reach|contact|e-?mail)\s(?:him|her|them)\b")
 _JOURNALIST = re.compile(
     r"\b(?:staff|contributing|freelance|senior|news|opinion|market|political)?\s?(?:writer|editor|columnist|reporter|correspondent|contributor|journalist|blogger|"
@@ -178,7 +179,7 @@ def byline(unit: Unit, place: Place) -> People | None:
     if place.after_byline and _TITLE_LINE.fullmatch(bare):
         return ()
     words = len(bare.split())
-    if place.near_start and place.index < 3 and 2 <= words <= 4 and has_given_name(bare) and looks_like_full_name(bare) and not bare.isupper():
+    if place.near_start and place.index < 3 and "," not in bare and 2 <= words <= 4 and has_given_name(bare) and looks_like_full_name(bare) and not bare.isupper():
         return (Person(bare, "byline"),)
     if place.near_start and "," in text and words <= 9:
         name, _, title = bare.partition(",")
@@ -263,9 +264,8 @@ def biography(unit: Unit, place: Place) -> People | None:
     if not 25 <= len(text) <= 900 or text[0] in '"“':
         return None
     if not unit.words.isdisjoint(_REACH_WRITER_WORDS) and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower))):
-        named = re.match(r"(?:as of this writing, )?(?P<name>(?:[A-Z][\w.'-]{0,20} ){1,3}[A-Z][\w'-]{1,20})(?=\b)", _unwrap(unit.plain), re.IGNORECASE)
-        name = next((piece for piece in split_names(named["name"])[0] if looks_like_full_name(piece)), None) if named else None
-        return (Person(name, "biography"),) if name else ()
+        named = _NAMED.match(_unwrap(unit.plain))
+        return (Person(named["name"], "biography"),) if named and looks_like_full_name(named["name"]) else ()
     note = unit.lower.startswith(("editor's note:", "editors' note:", "about the author"))
     if not (note or place.near_end or place.index < 2):
         return None

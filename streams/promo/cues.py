@@ -152,7 +152,7 @@ _HEADING = re.compile(
     r"(?:stories )?you (?:may|might|should|could|would|will) (?:also |have )?(?:like|love|be interested in|want|enjoy|missed|read|find interesting)\b.{0,24}|"
     r"(?:recommended|suggested)(?: (?:for you|stories|reading|videos?|articles?|links|by .{2,30}))?|most (?:read|popular|viewed|shared|commented|watched|recent)(?: .{1,40})?|"
     r"trending(?: (?:now|stories|news|topics|articles|today))?|popular (?:now|stories|posts|articles|on .{2,30})|(?:top|latest|other|featured|must-read|our (?:best|top|latest)|recent|today's top) (?:news|stories|headlines|articles|reads?|posts|picks|videos?)(?: .{1,30})?|"
-    r"in other news|more (?:[\w&'.-]+ ){1,4}(?:from|on) .{2,40}|(?:more|additional|related|useful|external) (?:\w+ ){0,2}(?:information|research|links|resources|coverage|analysis)(?: (?:on|about|from) .{2,40})?|further reading|don't miss|editors?'?s? picks?|what to read next|in case you missed it|icymi|keep reading|must[- ]reads?|around the web|from (?:around )?the web|"
+    r"in other news|more (?:[\w&'.-]+ ){1,4}from .{2,40}|(?:more|additional|related|useful|external) (?:\w+ ){0,2}(?:information|research|links|resources|coverage|analysis)(?: (?:on|about|from) .{2,40})?|further reading|don't miss|editors?'?s? picks?|what to read next|in case you missed it|icymi|keep reading|must[- ]reads?|around the web|from (?:around )?the web|"
     r"from our partners|complete coverage|full coverage|quick links|useful links|links|next (?:article|story|up)|previous (?:article|story)|additional (?:reading|resources)|"
     r"learn more about .{2,40}|dig deeper|go deeper|explore more(?: .{1,30})?|more on these topics|(?:related )?topics)[\W_]*"
 )

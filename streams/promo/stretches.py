@@ -20,7 +20,7 @@ _READ_MORE = re.compile(
     r"(?<=[^\s])(?P<tail>\s[Rr]ead\s?more)(?=(?P<after>\s\.|\s?$|New Tab|\s[A-Z\"“‘'($€£\d]))|(?<=[.?!\"”]\s)(?P<head>[Rr]ead more: ?)(?=[A-Z\"“'‘])"
 )
 _NEW_TAB = re.compile(
-    r"(?P<opens>,?\s?[(\[]?\b[Oo]pens? (?:in )?(?:a )?new (?:tab|window)\b[)\]]?)|(?P<tab>(?:(?<=[)\w.,;:'’\"”%])|(?<=[)\w.,;:'’\"”%]\s))New Tab\b(?! [A-Z][a-z]+ (?:Inc|Corp|Ltd))(?P<space> ?))"
+    r"(?P<opens>,?\s?[(\[]?\b[Oo]pens? (?:in )?(?:a )?new (?:tab|window)\b[)\]]?)|(?P<tab>(?:(?<=[)\w.,;:'’\"”%])|(?<=[)\]”\"]\s))New Tab\b(?! [A-Z][a-z]+ (?:Inc|Corp|Ltd))(?P<space> ?))"
 )
 _BRACKET = re.compile(
     r"\s?[(\[]\s?(?:(?:RELATED|READ|READ MORE|SEE|SEE ALSO|ALSO READ|WATCH|VIDEO|MORE|LISTEN|PHOTOS?|MUST READ|Related|Read more|READ ALSO|See also|Also on|Also read|Also see|Watch|Photos|Read|Read also|Video)"
@@ -96,7 +96,7 @@ def _new_tab(text: str, found: list[Stretch]) -> None:
     for cut in _NEW_TAB.finditer(text):
         if cut["opens"]:
             start, end = cut.span("opens")
-            glued = cut["opens"][0] in ",([" or (start > 0 and not text[start - 1].isspace() and text[start].isalpha()) or not text[end : end + 2].strip(" .,;")
+            glued = cut["opens"].lstrip()[0] in ",([" or (start > 0 and not text[start - 1].isspace() and text[start].isalpha()) or not text[end : end + 2].strip(" .,;")
             glued = glued or "pens new" in cut["opens"]
             if glued:
                 found.append(Stretch(start, end, "new-tab", "left over from a link that opens a new tab", 0.95))
