@@ -90,6 +90,7 @@ class Service(faust.Worker):
 
     def __init__(self, app: faust.App, context: Context) -> None:
         super().__init__(app, override_logging=False, quiet=True, redirect_stdouts=False)
+        self.spinner = None
         self.context = context
 
     def _on_sigterm(self) -> None:

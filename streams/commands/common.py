@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ STANDARD_INPUT = Path("-")
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings, or one clear line and exit code 1."""
+    """The settings, or one clear line and exit code 1. Also silences the broker's client: its errors are told once, by `run`."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         return settings_module.load(**overrides)
     except SettingsError as error:

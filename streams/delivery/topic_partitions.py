@@ -16,8 +16,9 @@ async def topic_partitions(consumer: AIOKafkaConsumer, topic: str) -> list[Topic
     Raises: LookupError where the broker does not have the topic.
     """
     for _ in range(_TRIES):
-        await consumer._client.fetch_all_metadata()  # the public call answers from what it knows, which may be nothing yet
-        numbers = consumer._client.cluster.partitions_for_topic(topic)
+        # The public call answers from what it knows, which may be nothing yet.
+        cluster = await consumer._client.fetch_all_metadata()
+        numbers = cluster.partitions_for_topic(topic)
         if numbers:
             return [TopicPartition(topic, number) for number in sorted(numbers)]
         await asyncio.sleep(_PAUSE)
