@@ -149,7 +149,11 @@ def score_lines(gold: list[dict[str, Any]], learner: Learner, options: argparse.
         gone = count_article(article, cleaned, sources[source], errors[source])
         predictions.append({"id": article["id"], "removed": gone})
     held = set(filter(None, options.held.split(",")))
-    groups = {"all": sources, "read": {s: c for s, c in sources.items() if s not in held}, "held out": {s: c for s, c in sources.items() if s in held}} if held else {"all": sources}
+    groups = (
+        {"all": sources, "read": {s: c for s, c in sources.items() if s not in held}, "held out": {s: c for s, c in sources.items() if s in held}}
+        if held
+        else {"all": sources}
+    )
     for name, members in groups.items():
         total = Counter()
         for counts in members.values():
@@ -158,7 +162,9 @@ def score_lines(gold: list[dict[str, Any]], learner: Learner, options: argparse.
     if options.by_source:
         for source, counts in sorted(sources.items(), key=lambda pair: (-pair[1]["promo"], pair[0])):
             one = metrics(counts)
-            print(f"{source:24s} promo {counts['promo']:3d} P {one['precision']:.2f} R {one['recall']:.2f} content lost {counts['gone content']} credit lost {counts['gone credit']}")
+            print(
+                f"{source:24s} promo {counts['promo']:3d} P {one['precision']:.2f} R {one['recall']:.2f} content lost {counts['gone content']} credit lost {counts['gone credit']}"
+            )
     if options.errors:
         for source, lines in errors.items():
             if source not in held:

@@ -67,7 +67,9 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         removed=() if kept_whole else tuple(removed),
         credits=tuple(Credit(unit.line, unit.start, unit.end, people) for unit, people in zip(units, credits, strict=True) if people is not None),
         notes=tuple(Note(unit.line, unit.start, unit.end, kind) for unit, kind in zip(units, notes, strict=True) if kind is not None),
-        dateline=None if head is None else Dateline(units[dateline_at].line, units[dateline_at].start, units[dateline_at].start + head.end, head.place, head.date),
+        dateline=None
+        if head is None
+        else Dateline(units[dateline_at].line, units[dateline_at].start, units[dateline_at].start + head.end, head.place, head.date),
         sightings=_sightings(item, units, prints),
         kept_whole=kept_whole,
     )
@@ -119,9 +121,7 @@ def _dateline(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None
     return -1, None
 
 
-def _notes(
-    units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], words: dict[str, Evidence], press: bool, dateline_at: int
-) -> list[str | None]:
+def _notes(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], words: dict[str, Evidence], press: bool, dateline_at: int) -> list[str | None]:
     count = len(units)
     notes: list[str | None] = [None] * count
     for index, unit in enumerate(units):
@@ -160,7 +160,11 @@ def _removals(
         if credits[index] is not None or notes[index] is not None:
             continue
         seen = one.verdict.seen if one.verdict is not None else 0
-        end = None if one.vetoed or press or one.words.score < 0.2 or (one.verdict is not None and one.verdict.verdict != "content") else promotional_end(unit.text)
+        end = (
+            None
+            if one.vetoed or press or one.words.score < 0.2 or (one.verdict is not None and one.verdict.verdict != "content")
+            else promotional_end(unit.text)
+        )
         if one.promo and (end is None or one.words.score < THRESHOLD):
             removed.append(Removal(unit.line, unit.start, unit.end, one.kind, _sentence(one.reason), round(one.score, 3), seen))
             continue
@@ -186,9 +190,7 @@ def _sentence(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
 
 
-def _nothing_left(
-    decisions: Sequence[Decision], removed: Sequence[Removal], credits: Sequence[tuple[Person, ...] | None], notes: Sequence[str | None]
-) -> bool:
+def _nothing_left(decisions: Sequence[Decision], removed: Sequence[Removal], credits: Sequence[tuple[Person, ...] | None], notes: Sequence[str | None]) -> bool:
     """Whether no body text would be left. A body of credits and notes alone is not a body."""
     if not removed:
         return False

@@ -179,7 +179,15 @@ def byline(unit: Unit, place: Place) -> People | None:
     if place.after_byline and _TITLE_LINE.fullmatch(bare):
         return ()
     words = len(bare.split())
-    if place.near_start and place.index < 3 and "," not in bare and 2 <= words <= 4 and has_given_name(bare) and looks_like_full_name(bare) and not bare.isupper():
+    if (
+        place.near_start
+        and place.index < 3
+        and "," not in bare
+        and 2 <= words <= 4
+        and has_given_name(bare)
+        and looks_like_full_name(bare)
+        and not bare.isupper()
+    ):
         return (Person(bare, "byline"),)
     if place.near_start and "," in text and words <= 9:
         name, _, title = bare.partition(",")
@@ -191,7 +199,12 @@ def byline(unit: Unit, place: Place) -> People | None:
 def _by(text: str, unit: Unit, place: Place) -> People | None:
     low = unit.lower.lstrip(" (_*-")
     match = _BYLINE.match(_unwrap(text))
-    if match is None or (low[:3] != "by " and (":" in text[3:] or "(" in text)) or _BY_DATE.match(unit.lower) or not (place.near_start or place.near_end or place.after_byline):
+    if (
+        match is None
+        or (low[:3] != "by " and (":" in text[3:] or "(" in text))
+        or _BY_DATE.match(unit.lower)
+        or not (place.near_start or place.near_end or place.after_byline)
+    ):
         return None
     named = match["names"]
     if named[0].islower() or (text[-1] in ".?!" and len(named.split()) > 7):

@@ -124,6 +124,7 @@ _TABLE: tuple[tuple[str, float, str, str, str], ...] = (
     ("product", 0.85, "click double-click key keywords type pages page", r"(?:^[\W_]*(?:for|to)\b.{0,120}\b(?:double[- ]?click|click|key in|type \S{1,20} in|please (?:see|click|press)|see page)\b|\bdouble[- ]click (?:on|in))", "points to another page of a wire service"),
 )  # fmt: skip
 
+
 def _cue(kind: str, weight: float, triggers: str, pattern: str, reason: str) -> Cue:
     first, _, beside = triggers.partition(" + ")
     return Cue(kind, weight, tuple(first.split()), frozenset(beside.split()), re.compile(pattern), reason)
@@ -172,7 +173,9 @@ _BRACKET_LINK = re.compile(
     r"[(\[]\s*(?:(?:related|read|see|watch|video|photos?|pictures|gallery|also|more|listen|full|must)\b[^()\[\]]{0,60}:[^()\[\]]{2,200}|(?:also (?:on|see|read|from)|read more|see also|click|watch|more from)\b[^()\[\]]{2,200})[)\]]"
 )
 # A headline with a link's words at its end and no stop before them: the whole line is the link.
-_TAILED = re.compile(r".{6,170}[^.!?:;,\"')\s]\s*[|–—-]?\s?(?:R(?:ead|EAD) (?:[Mm]ore|MORE|[Ff]ull [Ss]tory|the (?:full )?(?:story|article))|(?:See|View|Learn) [Mm]ore|Full [Ss]tory|Continue [Rr]eading|View [Gg]allery)\W{0,4}")
+_TAILED = re.compile(
+    r".{6,170}[^.!?:;,\"')\s]\s*[|–—-]?\s?(?:R(?:ead|EAD) (?:[Mm]ore|MORE|[Ff]ull [Ss]tory|the (?:full )?(?:story|article))|(?:See|View|Learn) [Mm]ore|Full [Ss]tory|Continue [Rr]eading|View [Gg]allery)\W{0,4}"
+)
 _TAIL_WORDS = frozenset("read see view learn full continue watch listen".split())
 _NOT_LINKS = re.compile(r"\b(?:credit|courtesy|getty|afp)\b")
 _HEADING_FIRST = frozenset(
@@ -184,7 +187,9 @@ _HEADING_FIRST = frozenset(
 
 
 # Headings that a story may have too: promotional only where a list of links follows.
-_WEAK_HEADING = re.compile(r"[\W_]*(?:top|latest|our|in other|other|most|featured|today|new|recent|popular|learn more|links|next|previous|additional|must|more (?!from|stories|coverage|like))(?:\b|(?<= ))")
+_WEAK_HEADING = re.compile(
+    r"[\W_]*(?:top|latest|our|in other|other|most|featured|today|new|recent|popular|learn more|links|next|previous|additional|must|more (?!from|stories|coverage|like))(?:\b|(?<= ))"
+)
 
 
 def is_weak_heading(lower: str) -> bool:
@@ -204,7 +209,13 @@ def link_line(plain: str, lower: str) -> bool:
     if not found or _NOT_LINKS.search(lower):
         return False
     label, _, rest = lower.partition(":")
-    if ":" in plain and len(rest.split()) < 3 and not plain.isupper() and plain[0] not in "([" and label.strip() in ("video", "videos", "photos", "pictures", "see", "more", "watch"):
+    if (
+        ":" in plain
+        and len(rest.split()) < 3
+        and not plain.isupper()
+        and plain[0] not in "(["
+        and label.strip() in ("video", "videos", "photos", "pictures", "see", "more", "watch")
+    ):
         return False
     return not (plain[-1] == "." and len(plain) > 140)
 

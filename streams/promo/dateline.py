@@ -18,13 +18,13 @@ _AGENCY = re.compile(
     r"[(/]\s*(?P<name>[A-Z][\w.&' \-]{1,40}?)\s*[)/]|\b(?P<bare>CNN(?: Business| Politics)?|Reuters|AP|AFP|PRNewswire|BUSINESS WIRE|GLOBE NEWSWIRE)\s*$"
 )
 _TOWN = re.compile(r"[^\W\d_][\w.'’\-]*(?:(?:\s?&\s?|[ /])[^\W\d_][\w.'’\-]*){0,4}")
+_CURRENCIES = re.compile(r"[A-Z]{3}/[A-Z]{3}\b")
 # Upper-case heads before a dash that are no towns.
 _NOT_TOWNS = frozenset(
-    """exclusive breaking update updated analysis opinion commentary watch video photos photo note file corrected correction new live poll factbox explainer
+    """exclusive breaking update updated analysis opinion commentary watch video photos photo note file corrected correction live poll factbox explainer
     insight profile review preview timeline interview editorial column feature focus brief alert urgent developing related advertisement story highlights
     warning spoiler ps q a us-stocks stocks forex metals wrapup rpt refile text full-text graphic table diary bad good best worst read more""".split()
 )
-# Places that a wire names in title case: only with a date or an agency beside them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _is_town(part: str, *, upper: bool) -> bool:
         return False
     if upper:
         return part.isupper() and sum(map(str.isalpha, part)) >= 3
-    return all(word[0].isupper() or word in ("de", "do", "da", "of", "the", "on", "upon", "la", "le", "and", "al", "el") for word in words)
+    return all(word[0].isupper() or word in ("de", "do", "da", "of", "the", "on", "upon", "la", "le", "and", "al", "el", "&") for word in words)
 
 
 def read_head(text: str) -> Head | None:
@@ -63,7 +63,7 @@ def read_head(text: str) -> Head | None:
 
 
 def _parse(head: str, followed: bool, colon: bool, rest: str) -> tuple[str | None, str | None] | None:
-    if not head or not followed:
+    if not head or not followed or _CURRENCIES.match(head):
         return None
     agency = _AGENCY.search(head)
     bare = _AGENCY.sub(" ", head) if agency else head

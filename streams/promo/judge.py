@@ -24,7 +24,9 @@ _IMPERATIVE = re.compile(
     r"[\W_]*(?:invest|trade|join|get|see|view|try|use|find|read|visit|follow|watch|listen|check|discover|explore|learn|start|open|go|ask|let|meet|stay|subscribe|sign|"
     r"support|download|browse|compare|track|screen|search|upgrade|become|play|shop|catch|tune|hear|help|be|want)\b"
 )
-_IS_A = re.compile(r"(?:the )?[\w.' -]{0,30}?\s(?:is|are|provides|offers|delivers|brings|covers|publishes)\s(?:an?|the|one|our|you|your|in-depth|news|dedicated|committed)\b")
+_IS_A = re.compile(
+    r"(?:the )?[\w.' -]{0,30}?\s(?:is|are|provides|offers|delivers|brings|covers|publishes)\s(?:an?|the|one|our|you|your|in-depth|news|dedicated|committed)\b"
+)
 _CREDIT_WORDS = frozenset("reporting editing writing photo photos by report contributed".split())
 _SELLING = frozenset(("pitch", "register", "subscribe", "newsletter", "donate", "link", "advertisement", "app"))
 

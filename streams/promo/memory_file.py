@@ -61,9 +61,13 @@ def _check_header(path: Path, line: str) -> None:
     except orjson.JSONDecodeError:
         header = None
     if not isinstance(header, dict) or _HEADER not in header:
-        raise MemoryFileError(path, 1, "this is no memory file: the first line is no header", "Give a file that `newswire promos export` or `--save-memory` wrote")
+        raise MemoryFileError(
+            path, 1, "this is no memory file: the first line is no header", "Give a file that `newswire promos export` or `--save-memory` wrote"
+        )
     if header[_HEADER] != _VERSION:
-        raise MemoryFileError(path, 1, f"the file has version {header[_HEADER]!r}, this program reads {_VERSION}", "Export it again with this version of newswire")
+        raise MemoryFileError(
+            path, 1, f"the file has version {header[_HEADER]!r}, this program reads {_VERSION}", "Export it again with this version of newswire"
+        )
 
 
 def _parse(path: Path, number: int, line: str) -> Record:
@@ -99,7 +103,9 @@ def _fault(record: object) -> str | None:
 def _is_entry(entry: object) -> bool:
     if not isinstance(entry, dict) or entry.get("verdict") not in _VERDICTS:
         return False
-    whole = all(isinstance(entry.get(key), int) and not isinstance(entry.get(key), bool) for key in ("seen", *(("since",) if entry.get("since") is not None else ())))
+    whole = all(
+        isinstance(entry.get(key), int) and not isinstance(entry.get(key), bool) for key in ("seen", *(("since",) if entry.get("since") is not None else ()))
+    )
     return whole and "from" in entry and (entry["from"] is None or (isinstance(entry["from"], int) and not isinstance(entry["from"], bool)))
 
 

@@ -31,7 +31,9 @@ _CAPTION = re.compile(
     r"(?:photo|image|picture|pictured|caption|chart)\s*:|data\s+by\s|a\s+photo\s+(?:accompanying|illustration))",
     re.IGNORECASE,
 )
-_CAPTION_WORDS = frozenset("photo photos image images picture pictures pictured source data chart graphic file getty afp ap epa reuters shutterstock bloomberg caption".split())
+_CAPTION_WORDS = frozenset(
+    "photo photos image images picture pictures pictured source data chart graphic file getty afp ap epa reuters shutterstock bloomberg caption".split()
+)
 _CAPTION_END = re.compile(
     r"(?:\((?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}\)|(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)\W*"
     r"|\bREUTERS/[A-Z][\w .'’-]{2,40}|\b(?:[Dd]ata|[Cc]hart)\s+by\s+[\w ]{3,30}\W*|(?:[Ii]mage\s+)?[Ss]ource:\s[A-Z][\w'’&., ]{2,60}|Photo:\s.{2,60}"

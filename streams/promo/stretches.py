@@ -96,7 +96,11 @@ def _new_tab(text: str, found: list[Stretch]) -> None:
     for cut in _NEW_TAB.finditer(text):
         if cut["opens"]:
             start, end = cut.span("opens")
-            glued = cut["opens"].lstrip()[0] in ",([" or (start > 0 and not text[start - 1].isspace() and text[start].isalpha()) or not text[end : end + 2].strip(" .,;")
+            glued = (
+                cut["opens"].lstrip()[0] in ",(["
+                or (start > 0 and not text[start - 1].isspace() and text[start].isalpha())
+                or not text[end : end + 2].strip(" .,;")
+            )
             glued = glued or "pens new" in cut["opens"]
             if glued:
                 found.append(Stretch(start, end, "new-tab", "left over from a link that opens a new tab", 0.95))

@@ -18,7 +18,9 @@ PROSE = (
 )
 
 
-def item(lines: Sequence[str], *, title: str | None = "Council closes ferry terminal", supplier: str = "harbour-times", authors: tuple[str, ...] = (), id: str = "1") -> RawItem:
+def item(
+    lines: Sequence[str], *, title: str | None = "Council closes ferry terminal", supplier: str = "harbour-times", authors: tuple[str, ...] = (), id: str = "1"
+) -> RawItem:
     return RawItem(
         format="json",
         lines=tuple(Line(text, text) for text in lines),

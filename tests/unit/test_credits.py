@@ -21,7 +21,10 @@ def people(line: str, position: int = 5, authors: tuple[str, ...] = ()) -> list[
     ("line", "named"),
     [
         ("(Reporting by Ana Lima in Lisbon; Editing by Joe Day and Mia Berg)", [("Ana Lima", "reporting"), ("Joe Day", "editing"), ("Mia Berg", "editing")]),
-        ("Additional report by Ece Kaya; Editing by Jon Spic/Mark Hein", [("Ece Kaya", "additional_reporting"), ("Jon Spic", "editing"), ("Mark Hein", "editing")]),
+        (
+            "Additional report by Ece Kaya; Editing by Jon Spic/Mark Hein",
+            [("Ece Kaya", "additional_reporting"), ("Jon Spic", "editing"), ("Mark Hein", "editing")],
+        ),
         (
             "Reporting By Ana Lima, additional reporting by Bo Li in Oslo and Cy Young in Bonn; writing by Dee Fox; editing by Ed Orr",
             [("Ana Lima", "reporting"), ("Bo Li", "additional_reporting"), ("Cy Young", "additional_reporting"), ("Dee Fox", "writing"), ("Ed Orr", "editing")],
@@ -31,9 +34,15 @@ def people(line: str, position: int = 5, authors: tuple[str, ...] = ()) -> list[
         ("(Compiled by Ana Lima)", [("Ana Lima", "writing")]),
         ("With assistance from Ana Lima and Joe Day", [("Ana Lima", "contributor"), ("Joe Day", "contributor")]),
         ("Ana Lima and Joe Day contributed to this report.", [("Ana Lima", "contributor"), ("Joe Day", "contributor")]),
-        ("Associated Press writers Ana Lima in Lisbon and Joe Day in Rome contributed to this report.", [("Ana Lima", "contributor"), ("Joe Day", "contributor")]),
+        (
+            "Associated Press writers Ana Lima in Lisbon and Joe Day in Rome contributed to this report.",
+            [("Ana Lima", "contributor"), ("Joe Day", "contributor")],
+        ),
         ("Lima reported from Lisbon.", [("Lima", "reporting")]),
-        ("((ana.lima@agency.example; +351 21 555 0100; Messaging: ana.lima@chat.example))", [("ana.lima@agency.example", "contact"), ("ana.lima@chat.example", "contact")]),
+        (
+            "((ana.lima@agency.example; +351 21 555 0100; Messaging: ana.lima@chat.example))",
+            [("ana.lima@agency.example", "contact"), ("ana.lima@chat.example", "contact")],
+        ),
         ("Write to Ana Lima at ana.lima@paper.example", [("ana.lima@paper.example", "contact")]),
         ("SOURCE Harbour Holdings", [("Harbour Holdings", "source")]),
         ("(Ana Lima is a harbour market analyst. The views expressed are her own)", [("Ana Lima", "biography")]),

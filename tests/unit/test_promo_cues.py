@@ -125,7 +125,7 @@ CONTENT = (
     "The company said it would offer a free trial of its app to new customers.",
     "Apple removed the app from its App Store after complaints.",
     "Subscribers to the service rose 12% to 3.4 million in the quarter.",
-    "\"Sign up for our newsletter,\" the message on the screen read.",
+    '"Sign up for our newsletter," the message on the screen read.',
     "He asked supporters to donate to the campaign and to follow him on Twitter.",
     "($1 = 0.8941 euros)",
     "Follow the money, investigators say, and you reach three shell firms.",

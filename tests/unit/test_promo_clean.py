@@ -1,0 +1,225 @@
+"""Whole items: the habits of real wires in words and names made up for the tests."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.promo.clean import clean
+from streams.promo.cleaned import Cleaned
+from streams.promo.fingerprint import fingerprint
+from streams.promo.memory import Memory
+from streams.wire.item import Line, RawItem
+from tests.unit.promo_samples import PROSE, cleaned, item, kept_body, taken_out
+
+# (promotional line that stands twice, tail of the third paragraph, last lines, credit)
+HABITS = [
+    ("Subscribe today for unlimited digital access", " More", "Our Standards: The Ledger Code of Principles.", "Additional report by Ana Lima; Editing by Joe Day/Mia Berg"),
+    ("Register now for free access to Ledger.example", " Read more", "Our standards: read our code of ethics", "(Reporting by Ana Lima; Editing by Joe Day)"),
+    ("Create a free account to keep reading", " READ MORE", "Acquire Licensing Rights, opens new tab", "Reporting by Ana Lima in Lisbon, writing by Joe Day"),
+    ("Sign up here.", " read more", "Purchase reprint rights", "Writing by Ana Lima; additional reporting by Bo Li; editing by Joe Day"),
+    ("Join now and get full access to the archive for a month", " See more", "Follow us on Facebook and Instagram", "Editing by Joe Day"),
+    ("Get our newsletter in your inbox every morning", " Full story", "Download the Ledger app", "(Writing by Ana Lima)"),
+    ("Start your free trial today", " Continue reading", "Our Standards: Trust Principles.", "With reporting by Ana Lima and Joe Day"),
+    ("Unlock this story with a premium membership", " More »", "Listen to our podcast on Spotify", "Reporting by Ana Lima, Bo Li and Cy Young; Editing by Mia Berg"),
+    ("Log in or subscribe to continue reading", " Learn more", "Share this article", "Compiled by Ana Lima; edited by Joe Day"),
+    ("Become a member and read without limits: join our subscribers", " Read the full story here", "Follow @ledger on X", "Ana Lima contributed to this report."),
+    ("Try it free: get your 30-day trial", " Click here for more", "Support our journalism. Donate today.", "Reporting by Ana Lima Editing by Joe Day"),
+    ("Advertisement", " Find out more", "Related stories", "(Additional reporting by Ana Lima)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("twice", "tail", "last", "credit"), HABITS)
+def test_the_habits_of_a_web_wire(twice: str, tail: str, last: str, credit: str) -> None:
+    lines = ["", "OSTRAVA, June 9 – " + PROSE[0], "", PROSE[1], "", twice, "", "", PROSE[2] + tail, "", PROSE[3], twice, "", PROSE[4], "", credit, "", last]
+    result = cleaned(lines)
+    assert sorted(taken_out(lines, result)) == sorted([twice, twice, tail, last])
+    assert [lines[one.line][one.start : one.end] for one in result.credits] == [credit]
+    assert result.credits[0].people[0].name.startswith("Ana Lima") or result.credits[0].people[0].name == "Joe Day"
+    assert result.dateline is not None
+    assert (result.dateline.place, result.dateline.date) == ("OSTRAVA", "June 9")
+    assert lines[1][result.dateline.end :] == PROSE[0]
+    assert kept_body(lines, result) == list(PROSE)
+    assert not result.kept_whole
+    assert all(one.reason and 0.6 <= one.confidence <= 1 and one.kind for one in result.removed)
+
+
+def test_the_headline_line_is_no_body() -> None:
+    lines = ["Sign up for our newsletter", *PROSE]
+    raw = RawItem("text", tuple(Line(text, text) for text in lines), "1", "ledger", headline_line=0)
+    result = clean(raw, Memory(), 0)
+    assert result.removed == ()
+    assert len(result.sightings) == len(PROSE)
+
+
+def test_units_are_split_at_breaks_inside_a_line() -> None:
+    lines = [PROSE[0] + "\n\nSign up for our newsletter\r\n" + PROSE[1], PROSE[2]]
+    result = cleaned(lines)
+    assert taken_out(lines, result) == ["Sign up for our newsletter"]
+
+
+def test_an_item_of_promotions_alone_is_kept_whole() -> None:
+    lines = ["Sign up for our newsletter", "Follow us on Facebook", "(Reporting by Ana Lima)"]
+    result = cleaned(lines)
+    assert result.kept_whole
+    assert result.removed == ()
+    assert len(result.credits) == 1
+
+
+def test_a_repeated_paragraph_keeps_its_first_copy() -> None:
+    lines = [*PROSE, PROSE[1]]
+    result = cleaned(lines)
+    assert [(one.line, one.kind) for one in result.removed] == [(5, "repeat")]
+
+
+def test_short_lines_and_tables_may_repeat() -> None:
+    lines = [PROSE[0], "Sales", "4.5%  3.9%", PROSE[1], "Sales", "4.5%  3.9%", "($1 = 0.8941 euros)", "($1 = 0.8941 euros)"]
+    assert cleaned(lines).removed == ()
+
+
+def test_a_list_under_a_heading_of_links_goes_with_it() -> None:
+    links = ["Ferry strike enters second week", "Bridge tolls to rise in May", "Council elects new chair"]
+    lines = [*PROSE, "More from Ledger:", *links]
+    assert taken_out(lines, cleaned(lines)) == lines[5:]
+
+
+def test_a_sub_heading_after_a_related_link_stays() -> None:
+    lines = [PROSE[0], PROSE[1], "Related: Ferry strike enters second week", "What comes next", PROSE[2], PROSE[3], PROSE[4]]
+    assert taken_out(lines, cleaned(lines)) == [lines[2]]
+
+
+def test_upper_case_sub_headings_of_a_wire_stay() -> None:
+    lines = [PROSE[0], PROSE[1], "WHAT WILL THE COUNCIL DO WITH THE OLD TERMINAL NOW", PROSE[2], PROSE[3], "(Reporting by Ana Lima)"]
+    assert cleaned(lines).removed == ()
+
+
+def test_only_the_end_of_a_paragraph_goes() -> None:
+    lines = [PROSE[0], PROSE[1] + " Click here to see the full list.", PROSE[2]]
+    assert taken_out(lines, cleaned(lines)) == [" Click here to see the full list."]
+
+
+def test_the_publishers_own_tagline() -> None:
+    lines = [*PROSE, "Harbour Times is the leading source of news for people who live by the sea."]
+    assert taken_out(lines, cleaned(lines)) == [lines[-1]]
+    assert cleaned(lines, supplier="ledger").removed == ()
+
+
+def test_a_press_release() -> None:
+    lines = [
+        "OSTRAVA, Czechia, June 9, 2031 /PRNewswire/ -- " + PROSE[0],
+        PROSE[1],
+        "About Harbour Holdings",
+        "Harbour Holdings is a builder of terminals and bridges with offices in nine countries. It was founded in 1931 and has 400 workers.",
+        "Media Contact: Ana Lima, ana.lima@harbour.example, +1 555 010 0100",
+        "View original content: http://www.prnewswire.example/1",
+        "SOURCE Harbour Holdings",
+    ]
+    result = cleaned(lines)
+    assert result.dateline is not None
+    assert (result.dateline.place, result.dateline.date) == ("OSTRAVA, Czechia", "June 9, 2031")
+    assert [(one.line, one.kind) for one in result.notes] == [(2, "boilerplate"), (3, "boilerplate"), (4, "contact"), (5, "boilerplate")]
+    assert [person.name for person in result.credits[0].people] == ["Harbour Holdings"]
+    assert kept_body(lines, result) == list(PROSE[:2])
+
+
+def known(text: str, verdict: str, start: int = 10, seen: int = 5, supplier: str = "harbour-times") -> Memory:
+    memory = Memory()
+    record = {
+        "supplier": supplier,
+        "fingerprint": fingerprint(text),
+        "text": text,
+        "stories": [],
+        "history": [{"from": start, "verdict": verdict, "seen": seen}],
+        "override": None,
+    }
+    memory.apply(record, 0)
+    return memory
+
+
+def test_the_memory_convicts_a_line_from_its_moment_on() -> None:
+    slogan = "Harbour Extra: the island in 80 pages"
+    lines = [*PROSE, slogan]
+    memory = known(slogan, "promo")
+    assert cleaned(lines, memory, at=9).removed == ()
+    (one,) = cleaned(lines, memory, at=10).removed
+    assert (one.line, one.seen, one.kind) == (5, 5, "repeated")
+    assert "5 stories" in one.reason
+    assert cleaned(lines, memory, at=10, supplier="other").removed == ()
+
+
+def test_an_operator_allows_or_blocks_a_line() -> None:
+    lines = [*PROSE, "Sign up for our newsletter", "Sea levels today"]
+    assert taken_out(lines, cleaned(lines, known("Sign up for our newsletter", "allow"), at=10)) == []
+    assert taken_out(lines, cleaned(lines, known("Sea levels today", "block"), at=10)) == lines[5:]
+    legal = [*PROSE, "Copyright 2031 Ledger. All rights reserved."]
+    assert len(cleaned(legal).notes) == 1
+    assert taken_out(legal, cleaned(legal, known(legal[-1], "block"), at=10)) == legal[-1:]
+
+
+def test_guards_hold_against_the_memory() -> None:
+    for text in ("($1 = 0.8941 euros)", "12.5  13.1  +4%", '"We will be back," the mayor told a crowd of several thousand people.'):
+        lines = [PROSE[0], text, PROSE[1]]
+        assert cleaned(lines, known(text, "promo"), at=10).removed == ()
+
+
+def test_sightings_count_each_line_once_and_no_credits() -> None:
+    lines = [
+        "OSTRAVA, June 9 (Wire) - " + PROSE[0],
+        "Sign up for our newsletter",
+        "SIGN UP for our  newsletter",
+        PROSE[1],
+        "a",
+        "x" * 401,
+        "(Reporting by Ana Lima)",
+    ]
+    texts = [one.text for one in cleaned(lines).sightings]
+    assert texts == ["Sign up for our newsletter", PROSE[1]]
+    stories = {one.story for one in cleaned(lines).sightings}
+    assert len(stories) == 1
+
+
+PIECES = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from([*PROSE, "Sign up for our newsletter", "Related:", "More", " read more", "(Reporting by Ana Lima; Editing by Joe Day)", "By Ana Lima", "((", "\n", "New Tab", "About X", "OSTRAVA, June 9 (Wire) - ",
+                     "SOURCE Acme", "/PRNewswire/", "MORE", "aB", "(RELATED: ", ")", "\u00a0", "\u2028", "RegisterReporting by Ana Lima", "($1 = 2 euros)", "THIS IS A HEADLINE IN UPPER CASE OF A STORY", "\ud800", "İ"]),
+)  # fmt: skip
+
+
+def check(lines: list[str], result: Cleaned) -> None:
+    spans = sorted((one.line, one.start, one.end) for one in (*result.removed, *result.credits, *result.notes, *([result.dateline] if result.dateline else [])))
+    for line, start, end in spans:
+        assert 0 <= start < end <= len(lines[line])
+    for (line, _, end), (following, start, _) in zip(spans, spans[1:], strict=False):
+        assert following > line or start >= end
+    for group in (result.removed, result.credits, result.notes):
+        places = [(one.line, one.start) for one in group]  # type: ignore[attr-defined]
+        assert places == sorted(places)
+    prints = [one.fingerprint for one in result.sightings]
+    assert len(prints) == len(set(prints))
+    assert all(4 <= len(one.text) <= 400 for one in result.sightings)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=9), st.integers(0, 3))
+def test_stretches_are_sorted_disjoint_and_within_bounds(lines: list[str], headline: int) -> None:
+    raw = RawItem("text", tuple(Line(text, text) for text in lines), "1", "ledger", headline_line=headline if headline < len(lines) else None)
+    result = clean(raw, Memory(), 0)
+    check(lines, result)
+    assert clean(raw, Memory(), 0) == result
+    assert not result.kept_whole or not result.removed
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 300_000, "(" * 300_000, "More " * 60_000, "x. Read more " * 25_000, "aB MORE " * 40_000, "Reporting by A " * 20_000, "a\n" * 20_000, '"' * 300_000, "By A, " * 50_000, " " * 300_000 + "x"]
+)  # fmt: skip
+@pytest.mark.timeout(20)
+def test_hostile_lines_end(text: str) -> None:
+    lines = [text, PROSE[0]]
+    check(lines, cleaned(lines))
+
+
+@pytest.mark.timeout(20)
+def test_many_lines_end() -> None:
+    lines = ["Related: a thing"] * 10_000 + [f"Related: thing {number}" for number in range(2_000)] + ["Related"] * 5_000 + [PROSE[0]]
+    check(lines, clean(item(lines), Memory(), 0))
