@@ -60,9 +60,8 @@ def raw_item(article: dict[str, Any], texts: Iterable[str]) -> RawItem:
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
+    with path.open("rb") as raw:
+        for line in gzip.open(raw) if path.suffix == ".gz" else raw:  # noqa: SIM115 - closing `raw` is enough
             if line.strip():
                 yield json.loads(line)
 
@@ -139,7 +138,6 @@ def count_article(article: dict[str, Any], cleaned: Cleaned, counts: Counter[str
 
 
 def score_lines(gold: list[dict[str, Any]], learner: Learner, options: argparse.Namespace) -> None:
-    total: Counter[str] = Counter()
     sources: dict[str, Counter[str]] = defaultdict(Counter)
     errors: dict[str, list[str]] = defaultdict(list)
     predictions = []
@@ -149,22 +147,19 @@ def score_lines(gold: list[dict[str, Any]], learner: Learner, options: argparse.
         gone = count_article(article, cleaned, sources[source], errors[source])
         predictions.append({"id": article["id"], "removed": gone})
     held = set(filter(None, options.held.split(",")))
-    groups = (
-        {"all": sources, "read": {s: c for s, c in sources.items() if s not in held}, "held out": {s: c for s, c in sources.items() if s in held}}
-        if held
-        else {"all": sources}
-    )
+    groups: dict[str, list[str]] = {"all": list(sources)}
+    if held:
+        groups |= {"read": [source for source in sources if source not in held], "held out": [source for source in sources if source in held]}
     for name, members in groups.items():
-        total = Counter()
-        for counts in members.values():
-            total.update(counts)
+        total: Counter[str] = Counter()
+        for source in members:
+            total.update(sources[source])
         print(name, json.dumps({key: round(value, 4) for key, value in metrics(total).items()}))
     if options.by_source:
         for source, counts in sorted(sources.items(), key=lambda pair: (-pair[1]["promo"], pair[0])):
             one = metrics(counts)
-            print(
-                f"{source:24s} promo {counts['promo']:3d} P {one['precision']:.2f} R {one['recall']:.2f} content lost {counts['gone content']} credit lost {counts['gone credit']}"
-            )
+            rates = f"P {one['precision']:.2f} R {one['recall']:.2f} content lost {counts['gone content']} credit lost {counts['gone credit']}"
+            print(f"{source:24s} promo {counts['promo']:3d} {rates}")
     if options.errors:
         for source, lines in errors.items():
             if source not in held:

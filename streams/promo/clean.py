@@ -30,7 +30,6 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
     units = _with_inline_credits(body_units(item))
     if not units:
         return Cleaned()
-    count = len(units)
     press = is_press_release(units)
     credits = _credits(units, item, press)
     dateline_at, head = _dateline(units, credits)

@@ -39,9 +39,14 @@ _GLUED_CLAUSE = re.compile(
 _ROLE_OF = {f"r{i}": role for i, (_, role) in enumerate(_ROLES)}
 
 _BYLINE = re.compile(r"(?:by|von|par|por)\s*[:\s]\s*(?P<names>[^\W\d_].*)", re.IGNORECASE | re.DOTALL)
-_BY_DATE = re.compile(r"by\s+(?:mid-|late |early |the |\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)", re.IGNORECASE)  # fmt: skip
+_BY_DATE = re.compile(
+    r"by\s+(?:mid-|late |early |the |\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+    re.IGNORECASE,
+)
 _CONTRIBUTED = re.compile(
-    r"\bcontributed\s+(?:(?:reporting|research|additional\s+reporting|writing|analysis|photography)(?:\s+(?:to|from|in|for)\b|\W*$)|(?:to|in)\s+(?:this|the)\s+(?:\w+\s+)?"
+    r"\bcontributed\s+(?:(?:reporting|research|additional\s+reporting|writing|analysis|photography)(?:\s+(?:to|from|in|for)\b|\W*$)|(?:to|"
+    r"in)\s+(?:this|the)\s+(?:\w+\s+)?"
     r"(?:report|story|article|post|column|piece|analysis|dispatch|review|newsletter|coverage|item|blog)\b)"
     r"|\breporting\s+was\s+contributed\s+by\b|\bcontributed\s+to\s+(?:this|the)\s+(?:report|story|article)",
     re.IGNORECASE,
@@ -56,58 +61,71 @@ _REACH = re.compile(
 )
 _SOURCE = re.compile(r"(?:SOURCE|Source|Sources)\s*:?\s+(?P<name>\S.{1,140})")
 _ORIGIN = re.compile(
-    r"\b(?:(?:originally|first)\s+(?:appeared|published|posted|ran|featured|written|produced)|(?:appeared|published|posted|reported)\s+(?:first|originally))\s+(?:on|at|in|by|for|to)\b"
+    r"\b(?:(?:originally|first)\s+(?:appeared|published|posted|ran|featured|written|produced)|(?:appeared|published|posted|reported)\s+(?:first|"
+    r"originally))\s+(?:on|at|in|by|for|to)\b"
     r"|^(?:the\s+)?(?:this\s+)?(?:article|story|post|piece|column|content|report|item|essay|dispatch)\b.{0,160}?\b(?:is|was|has\s+been)\s+"
-    r"(?:(?:re)?published|produced|provided|supplied|syndicated|adapted|excerpted|reprinted|written|reported)\s+(?:\w+\s+){0,4}?(?:by|on|with|from|in|under|at)\b",
+    r"(?:(?:re)?published|produced|provided|supplied|syndicated|adapted|excerpted|reprinted|written|reported)\s+(?:\w+\s+){0,4}?(?:by|on|with|from|"
+    r"in|under|at)\b",
     re.IGNORECASE,
 )
 _BIO_ROLES = (
-    r"writer|editor|columnist|reporter|correspondent|contributor|analyst|journalist|author|blogger|commentator|producer|professor|fellow|scholar|strategist|"
-    r"economist|director|president|founder|co-founder|lawyer|attorney|researcher|lecturer|historian|consultant|novelist|critic|host|chairman|chairwoman|"
-    r"adviser|advisor|senator|congressman|executive|partner|staffer|freelancer|member|anchor|photographer|intern|veteran|trader|investor|manager|chief|head"
+    r"writer|editor|columnist|reporter|correspondent|contributor|analyst|journalist|author|blogger|commentator|producer|professor|fellow|scholar|"
+    r"strategist|"
+    r"economist|director|president|founder|co-founder|lawyer|attorney|researcher|lecturer|historian|consultant|novelist|critic|host|chairman|"
+    r"chairwoman|"
+    r"adviser|advisor|senator|congressman|executive|partner|staffer|freelancer|member|anchor|photographer|intern|veteran|trader|investor|manager|"
+    r"chief|head"
 )
 _BIO = re.compile(
     rf"(?P<name>[^\W\d_][\w.'’\- ]{{2,50}}?)(?:,\s.{{2,140}}?,|\s@\w+,?)?\s(?:is|was|has\s+been|serves\s+as|served\s+as|works\s+as|are)\s"
     rf"(?:an?\s|the\s|one\s+of\s+|also\s+)?(?:[\w.'’&/\-]+,?\s){{0,9}}?(?:{_BIO_ROLES})s?\b",
 )
 _BIO_VERB = re.compile(
-    r"(?P<name>[^\W\d_][\w.'’\- ]{2,50}?)\s(?:covers|writes|reports\s+on|blogs|teaches|contributes|lives\s+in|holds\s+(?:an?|the)\s|joined|served\s|manages|runs|hosts|edits|heads|leads|began|started|spent|"
+    r"(?P<name>[^\W\d_][\w.'’\- ]{2,50}?)\s(?:covers|writes|reports\s+on|blogs|teaches|contributes|lives\s+in|holds\s+(?:an?|the)\s|joined|served\s|"
+    r"manages|runs|hosts|edits|heads|leads|began|started|spent|"
     r"has\s+(?:covered|written|worked|been\s+(?:covering|writing|investing)))\b"
 )
 # Only a biography speaks of its writer like this: "You can follow him on X".
 _REACH_WRITER = re.compile(
-    r"(?:^|[.!?]\s+|\byou\s+can\s+(?:also\s+)?|\breaders\s+can\s+)(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|her|them|the\s+(?:author|writer|reporter))\b"
-    r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts|can\s+be)\b",
+    r"(?:^|[.!?]\s+|\byou\s+can\s+(?:also\s+)?|\breaders\s+can\s+)(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|"
+    r"her|them|the\s+(?:author|writer|reporter))\b"
+    r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts|"
+    r"can\s+be)\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?:As of this writing, )?(?P<name>[A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,3})\b")
 _FOLLOW_WRITER = re.compile(r"\b(?:follow|find|reach|contact|e-?mail)\s(?:him|her|them)\b")
 _JOURNALIST = re.compile(
-    r"\b(?:staff|contributing|freelance|senior|news|opinion|market|political)?\s?(?:writer|editor|columnist|reporter|correspondent|contributor|journalist|blogger|"
-    r"author\s+of|market\s+analyst)\b|\b(?:his|her|their)\s+(?:latest|new|most\s+recent|forthcoming)\s+book\b|\b(?:views|opinions)\s+expressed\b|\bfollow\s+(?:him|her|them|@)|\bher\s+own\b|\bhis\s+own\b"
+    r"\b(?:staff|contributing|freelance|senior|news|opinion|market|political)?\s?(?:writer|editor|columnist|reporter|correspondent|contributor|"
+    r"journalist|blogger|"
+    r"author\s+of|market\s+analyst)\b|\b(?:his|her|their)\s+(?:latest|new|most\s+recent|forthcoming)\s+book\b|\b(?:views|opinions)\s+expressed\b|"
+    r"\bfollow\s+(?:him|her|them|@)|\bher\s+own\b|\bhis\s+own\b"
 )
 _PHOTO = re.compile(
-    r"(?:\(?(?:AP|AFP|EPA|Reuters|Getty)\s+Photos?[/ ][^()]{2,80}\)?|(?:photo(?:graph(?:y|s)?)?s?|image|picture|illustration)\s*(?:credits?|by|from)?\s*[:|]\s*\S.{1,100}|"
+    r"(?:\(?(?:AP|AFP|EPA|Reuters|Getty)\s+Photos?[/ ][^()]{2,80}\)?|(?:photo(?:graph(?:y|s)?)?s?|image|picture|illustration)\s*(?:credits?|by|"
+    r"from)?\s*[:|]\s*\S.{1,100}|"
     r"(?:photo(?:graph(?:y|s)?)?s?|images?|pictures?|illustrations?)\s+(?:credits?|by|courtesy(?:\s+of)?)\s*:?\s+\S.{1,100}|credit\s*:\s*\S.{1,100})",
     re.IGNORECASE,
 )
 _AGENCIES = frozenset(
-    """ap afp reuters associated-press the-associated-press agence-france-presse bloomberg upi dpa xinhua tass interfax ans efe ansa kyodo yonhap pti ani usa-today
-    bloomberg-news reuters-staff ap-staff staff staff-writer staff-report staff-reports staff-and-agencies news-staff from-staff-reports wire-reports news-wires
-    newsroom editorial-staff cnn cnn-business the-canadian-press canadian-press pa-media press-association""".split()
+    """ap afp reuters associated-press the-associated-press agence-france-presse bloomberg upi dpa xinhua tass interfax ans efe ansa kyodo yonhap pti ani
+    usa-today     bloomberg-news reuters-staff ap-staff staff staff-writer staff-report staff-reports staff-and-agencies news-staff
+    from-staff-reports wire-reports news-wires
+    newsroom editorial-staff cnn cnn-business the-canadian-press canadian-press pa-media press-association""".split()  # noqa: SIM905
 )
 _TITLE_LINE = re.compile(
-    r"(?:[A-Z][\w.'’&/\-]*[ ,]+){0,6}(?:[Ww]riter|[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Cc]ontributor|[Pp]hotographer|STAFF|WRITER|Staff)(?:\s*,.{0,40})?"
+    r"(?:[A-Z][\w.'’&/\-]*[ ,]+){0,6}(?:[Ww]riter|[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Cc]ontributor|[Pp]hotographer|STAFF|WRITER|"
+    r"Staff)(?:\s*,.{0,40})?"
 )
 _SCORE_WORD = re.compile(r"[a-z]{2,}")
 
 
 # One of these words must occur before the expression of the same name is tried.
-_REACH_WORDS = frozenset("write email e-mail contact reach reached contacted followed found tel phone twitter reachable tweets".split())
+_REACH_WORDS = frozenset("write email e-mail contact reach reached contacted followed found tel phone twitter reachable tweets".split())  # noqa: SIM905
 _ORIGIN_WORDS = frozenset(
-    "originally first appeared published posted reported republished produced provided supplied syndicated adapted excerpted reprinted written".split()
+    "originally first appeared published posted reported republished produced provided supplied syndicated adapted excerpted reprinted written".split()  # noqa: SIM905
 )
-_REACH_WRITER_WORDS = frozenset("him her them he she they who author writer reporter".split())
+_REACH_WRITER_WORDS = frozenset("him her them he she they who author writer reporter".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +238,7 @@ def _by(text: str, unit: Unit, place: Place) -> People | None:
 
 
 def contribution(unit: Unit) -> People | None:
-    if len(unit.text) > _LONGEST or "report" not in unit.lower and "contribut" not in unit.lower:
+    if len(unit.text) > _LONGEST or ("report" not in unit.lower and "contribut" not in unit.lower):
         return None
     text = _unwrap(unit.text)
     found = _CONTRIBUTED.search(text)
@@ -255,7 +273,7 @@ def contact(unit: Unit, place: Place) -> People | None:
 
 
 def source(unit: Unit, place: Place) -> People | None:
-    if len(unit.text) > 160 or not place.near_end and not unit.text.startswith("SOURCE"):
+    if len(unit.text) > 160 or (not place.near_end and not unit.text.startswith("SOURCE")):
         return None
     found = _SOURCE.fullmatch(unit.text)
     if found is None or "http" in found["name"] or found["name"].endswith(("?", "!")):

@@ -10,12 +10,14 @@ _LONGEST = 130  # code points before the dash
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _DATE = re.compile(
-    rf"(?P<date>{_WEEKDAY}(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}})?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{4}}-\d\d-\d\d))",
+    rf"(?P<date>{_WEEKDAY}(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}})?|"
+    rf"\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{4}}-\d\d-\d\d))",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s+(?:-{1,3}|–|—|_)\s+|\s*(?:--|—)\s*|\s+–|–\s+|:\s+(?=[A-Z\"“])")
 _AGENCY = re.compile(
-    r"[(/]\s*(?P<name>[A-Z][\w.&' \-]{1,40}?)\s*[)/]|\b(?P<bare>CNN(?: Business| Politics)?|Reuters|AP|AFP|PRNewswire|BUSINESS WIRE|GLOBE NEWSWIRE)\s*$"
+    r"[(/]\s*(?P<name>[A-Z][\w.&' \-]{1,40}?)\s*[)/]|\b(?P<bare>CNN(?: Business| Politics)?|Reuters|AP|AFP|PRNewswire|BUSINESS WIRE|"
+    r"GLOBE NEWSWIRE)\s*$"
 )
 _TOWN = re.compile(r"[^\W\d_][\w.'’\-]*(?:(?:\s?&\s?|[ /])[^\W\d_][\w.'’\-]*){0,4}")
 _CURRENCIES = re.compile(r"[A-Z]{3}/[A-Z]{3}\b")
@@ -23,7 +25,7 @@ _CURRENCIES = re.compile(r"[A-Z]{3}/[A-Z]{3}\b")
 _NOT_TOWNS = frozenset(
     """exclusive breaking update updated analysis opinion commentary watch video photos photo note file corrected correction live poll factbox explainer
     insight profile review preview timeline interview editorial column feature focus brief alert urgent developing related advertisement story highlights
-    warning spoiler ps q a us-stocks stocks forex metals wrapup rpt refile text full-text graphic table diary bad good best worst read more""".split()
+    warning spoiler ps q a us-stocks stocks forex metals wrapup rpt refile text full-text graphic table diary bad good best worst read more""".split()  # noqa: SIM905
 )
 
 

@@ -26,7 +26,8 @@ _DIGITS = re.compile(r"\d[\d.,:/]*")
 _NAME = re.compile(r"(?<=[a-z,;0] )[A-Z][\w'.&-]*(?: (?:(?:of|and|de|the|&) )?[A-Z][\w'.&-]*)*")
 
 _UPDATE_MARK = re.compile(
-    r"(?:\(?(?:updated?|wrapup|wrap-up|rpt|repeat|refile|corrected|correction|correcting|refiled|recast|update|advisory|writethru|\d+(?:st|nd|rd|th) (?:lead|ld))"
+    r"(?:\(?(?:updated?|wrapup|wrap-up|rpt|repeat|refile|corrected|correction|correcting|refiled|advisory|writethru|"
+    r"\d+(?:st|nd|rd|th) (?:lead|ld))"
     r"(?:[- ]?#?\d{1,2})?\)?(?:\s*[-:–—]\s*|\s(?=\d-)))",
     re.IGNORECASE,
 )

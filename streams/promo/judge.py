@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from streams.promo.cues import NOTHING, Evidence, evidence, is_heading, is_weak_heading
 from streams.promo.memory import Verdict
@@ -21,13 +22,15 @@ _PROSE = 110  # code points: a line as long as this that ends like a sentence is
 _LINK_LINE_MAX = 170
 _LIST_MAX = 14
 _IMPERATIVE = re.compile(
-    r"[\W_]*(?:invest|trade|join|get|see|view|try|use|find|read|visit|follow|watch|listen|check|discover|explore|learn|start|open|go|ask|let|meet|stay|subscribe|sign|"
+    r"[\W_]*(?:invest|trade|join|get|see|view|try|use|find|read|visit|follow|watch|listen|check|discover|explore|learn|start|open|go|ask|let|meet|"
+    r"stay|subscribe|sign|"
     r"support|download|browse|compare|track|screen|search|upgrade|become|play|shop|catch|tune|hear|help|be|want)\b"
 )
 _IS_A = re.compile(
-    r"(?:the )?[\w.' -]{0,30}?\s(?:is|are|provides|offers|delivers|brings|covers|publishes)\s(?:an?|the|one|our|you|your|in-depth|news|dedicated|committed)\b"
+    r"(?:the )?[\w.' -]{0,30}?\s(?:is|are|provides|offers|delivers|brings|covers|publishes)\s(?:an?|the|one|our|you|your|in-depth|news|dedicated|"
+    r"committed)\b"
 )
-_CREDIT_WORDS = frozenset("reporting editing writing photo photos by report contributed".split())
+_CREDIT_WORDS = frozenset("reporting editing writing photo photos by report contributed".split())  # noqa: SIM905
 _SELLING = frozenset(("pitch", "register", "subscribe", "newsletter", "donate", "link", "advertisement", "app"))
 
 
@@ -231,7 +234,7 @@ def _headings_of_pitches(decisions: Sequence[Decision]) -> None:
 def _between_promotions(decisions: Sequence[Decision]) -> None:
     """A weak line in the last half of an item, with promotions close on both sides."""
     promos = [index for index, one in enumerate(decisions) if one.promo]
-    for before, after in zip(promos, promos[1:], strict=False):
+    for before, after in pairwise(promos):
         if not 2 <= after - before <= 4 or before * 2 < len(decisions):
             continue
         kinds = {decisions[before].kind, decisions[after].kind}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 _PARTICLES = frozenset(
-    "de del della di da das dos du la le van von der den ter ten bin ibn al el bint abu ap y e zu zur af av st".split()
-)  # fmt: skip
+    "de del della di da das dos du la le van von der den ter ten bin ibn al el bint abu ap y e zu zur af av st".split()  # noqa: SIM905
+)
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "m.d.", "md", "cfa", "cmt", "cpa", "esq", "esq."))
 # Words that begin with a capital in a by-line and are no part of a name.
 _NOT_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
     december the a an this that these those its their our your my his her and or but if when while for from with in on at to of as is are was
     more read watch see how why what who where new news breaking exclusive update updated analysis opinion editorial related video photos
-    advertisement share follow subscribe sign log click continue story top latest about contact source copyright all no not yes here there""".split()
+    advertisement share follow subscribe sign log click continue story top latest about contact source copyright all no not yes here there""".split()  # noqa: SIM905
 )
 _STOP_ROLE = re.compile(
     r"\b(?:(?:chief|senior|staff|special|national|foreign|white house|political|deputy|contributing|associate|managing|executive|digital|business|"
@@ -38,14 +38,15 @@ GIVEN_NAMES = frozenset(
     jamie jan jane janet jason javier jay jean jeff jeffrey jennifer jenny jeremy jerry jesse jessica jill jim joan joanna joe joel john jon jonathan jordan
     jorge jose joseph josh joshua juan judith judy julia julian julie june justin karen karim karl kate katherine kathleen kathryn kathy katie keith kelly ken
     kenneth kevin khaled kim kimberly kristen kristin kyle lara larry laura lauren laurie lawrence lee leila leo leon leslie lewis liam lily linda lindsay
-    lisa liz lori louis louise lucas lucia lucy luis luke lydia maggie manuel marc marcel marco marcus margaret maria marie mario marion mark marta martha martin
-    martina mary mathieu matt matthew maureen max megan meghan mei melanie melissa mia michael michel michelle miguel mike miriam mohamed mohammed molly monica
+    lisa liz lori louis louise lucas lucia lucy luis luke lydia maggie manuel marc marcel marco marcus margaret maria marie mario marion mark marta martha
+    martin     martina mary mathieu matt matthew maureen max megan meghan mei melanie melissa mia michael michel michelle miguel mike
+    miriam mohamed mohammed molly monica
     nadia nancy naomi natalia natalie natasha nathan neil nicholas nick nicola nicole nigel nikhil nina noah nora oliver olivia omar oscar owen pablo pamela
     patricia patrick paul paula pedro peter phil philip philippe pierre priya rachel rajesh ralph raymond rebecca reuben ricardo richard rick rita rob robert
     roberto robin rodrigo roger ron ronald rosa rose ross roy russell ruth ryan sam samantha samuel sandra sara sarah scott sean sebastian sergei seth shane
     shannon sharon shaun sheila shirley simon sofia sonia sophia sophie spencer stacy stanley stefan stella stephanie stephen steve steven stuart susan suzanne
     sylvia tamara tara ted teresa terry theresa thomas tim timothy tina todd tom tony tracy travis trevor tyler valerie vanessa victor victoria vincent virginia
-    vladimir walter wayne wendy wei will william yasmin yuki yusuf zach zachary zoe""".split()
+    vladimir walter wayne wendy wei will william yasmin yuki yusuf zach zachary zoe""".split()  # noqa: SIM905
 )
 
 

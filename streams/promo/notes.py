@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from streams.promo.units import Unit
 
 _EDIT_WORDS = (
-    r"details?|background|quotes?|comments?|context|reactions?|byline|paragraphs?|paras?|graphics?|analysts?|analysis|shares?|links?|sources?|headline|milestone|"
-    r"statement|prices?|closing|figures?|forecasts?|response|dateline|slug|lede?|lead|photos?|pictures?|typo|spelling|name|title|date|first|second|third|throughout|"
-    r"with|to|at|in|from|bullets?|table|market|stocks?|interview|writes|data|company|more|deal|results|throughout|media|packaging|dropped|missing|number|new|latest"
+    r"details?|background|quotes?|comments?|context|reactions?|byline|paragraphs?|paras?|graphics?|analysts?|analysis|shares?|links?|sources?|"
+    r"headline|milestone|"
+    r"statement|prices?|closing|figures?|forecasts?|response|dateline|slug|lede?|lead|photos?|pictures?|typo|spelling|name|title|date|first|second|"
+    r"third|throughout|"
+    r"with|to|at|in|from|bullets?|table|market|stocks?|interview|writes|data|company|more|deal|results|throughout|media|packaging|dropped|missing|"
+    r"number|new|latest"
 )
 _EDITORIAL_START = re.compile(
     r"\(?(?:adds?|recasts?|updates?|updating|updated|rewrites?|refiles?|corrects?|clarifies|removes?|fixes|deletes|changes|inserts|incorporates|"
-    rf"writes\s+through|writethru|rpt|repeats?|refiled|repeating|resends?|drops|expands|amends|restores)\b[\s:,-]+(?:\w+[\s,-]+){{0,6}}?(?:{_EDIT_WORDS}|"
+    rf"writes\s+through|writethru|rpt|repeats?|refiled|repeating|resends?|drops|expands|amends|"
+    rf"restores)\b[\s:,-]+(?:\w+[\s,-]+){{0,6}}?(?:{_EDIT_WORDS}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
@@ -22,60 +26,77 @@ _EDITORIAL = re.compile(
     r"(?:\(?eds?\s*[:.]|editors?\s*:\s|(?:this|the)\s+(?:story|article|post|report|piece|item|headline|column)\s+(?:has\s+been|was|is\s+being)\s+"
     r"(?:updated|corrected|revised|amended|clarified|edited)|(?:an?|the)\s+(?:earlier|previous|original)\s+version\s+of\s+th|a\s+corrected\s+version|"
     r"correction\s*[:(]|corrections?\s*$|clarification\s*[:(]|updated?\s*(?::|at|on|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|last\s+updated|"
-    r"(?:this|it)\s+is\s+a\s+(?:breaking|developing)\s+(?:news\s+)?story|this\s+(?:breaking|developing)\s+(?:news\s+)?story|(?:the\s+)?following\s+is\s+a\s+corrected|"
+    r"(?:this|it)\s+is\s+a\s+(?:breaking|developing)\s+(?:news\s+)?story|this\s+(?:breaking|developing)\s+(?:news\s+)?story|"
+    r"(?:the\s+)?following\s+is\s+a\s+corrected|"
     r"\(?this\s+(?:(?:may|june|july|\w{3,9})\.?\s+\d{1,2}\s+)?story\s+(?:corrects|refiles|was\s+refiled)|editor'?s?'?\s+notes?\s*:)",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:file\s*(?:photo)?\s*[-–—:]|in\s+this\s+.{3,60}?\b(?:file\s+)?photo\b|(?:image|photo|picture|chart|graphic|data|chart\s+data)\s+(?:source|by|courtesy|credit)\b|"
+    r"(?:file\s*(?:photo)?\s*[-–—:]|in\s+this\s+.{3,60}?\b(?:file\s+)?photo\b|(?:image|photo|picture|chart|graphic|data|chart\s+data)\s+(?:source|"
+    r"by|courtesy|credit)\b|"
     r"(?:photo|image|picture|pictured|caption|chart)\s*:|data\s+by\s|a\s+photo\s+(?:accompanying|illustration))",
     re.IGNORECASE,
 )
 _CAPTION_WORDS = frozenset(
-    "photo photos image images picture pictures pictured source data chart graphic file getty afp ap epa reuters shutterstock bloomberg caption".split()
+    "photo photos image images picture pictures pictured source data chart graphic file getty afp ap epa reuters shutterstock bloomberg caption".split()  # noqa: SIM905
 )
 _CAPTION_END = re.compile(
-    r"(?:\((?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}\)|(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)\W*"
+    r"(?:\((?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}\)|(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|"
+    r"Shutterstock|Bloomberg)\W*"
     r"|\bREUTERS/[A-Z][\w .'’-]{2,40}|\b(?:[Dd]ata|[Cc]hart)\s+by\s+[\w ]{3,30}\W*|(?:[Ii]mage\s+)?[Ss]ource:\s[A-Z][\w'’&., ]{2,60}|Photo:\s.{2,60}"
     r"|\([^()]{0,60}(?:Photo|Getty|Graphic|Image)[^()]{0,60}\))$"
 )
 _LEGAL = re.compile(
     r"(?:copyright\s*(?:\(c\)|©|\d{4}|by\b)|^\W{0,3}(?:©|\(c\)\s*\d{4})|©\s*(?:copyright\s*)?\d{4}|all\s+rights\s+reserved|"
-    r"views\s+(?:and|or)\s+opinions\s+expressed|(?:opinions|views)\s+expressed\s+(?:in|by|here|are)|(?:may|must)\s+not\s+be\s+(?:published|reproduced|republished|copied|redistributed)|"
-    r"forward[- ]looking\s+(?:statements?|information)|private\s+securities\s+litigation\s+reform|disclosure\s+policy|(?:has|have|had|holds?)\s+no\s+positions?\s+in|"
-    r"(?:owns?|recommends?|owned)\s+(?:shares|stock)\s+(?:of|in)\b.{0,120}\b(?:recommend|position|disclosure)|unauthori[sz]ed\s+(?:reproduction|use|copying)|"
-    r"do(?:es)?\s+not\s+(?:constitute|provide|represent)\s+(?:an?\s+)?(?:\w+\s+){0,3}(?:advice|offer|recommendation|solicitation)|not\s+(?:an?\s+)?(?:investment|financial)\s+advice|"
-    r"(?:reprint|reproduction|syndication)\s+(?:rights|permissions?)|terms\s+(?:of\s+(?:use|service)|and\s+conditions)\s+(?:apply|$)|past\s+performance\s+is\s+no|"
-    r"registered\s+trademarks?|trademarks?\s+of|(?:neither|nor)\s+.{0,80}\b(?:exchange|regulation\s+services)\b.{0,120}\bresponsibility|do\s+not\s+necessarily\s+reflect|"
+    r"views\s+(?:and|or)\s+opinions\s+expressed|(?:opinions|views)\s+expressed\s+(?:in|by|here|are)|(?:may|must)\s+not\s+be\s+(?:published|"
+    r"reproduced|republished|copied|redistributed)|"
+    r"forward[- ]looking\s+(?:statements?|information)|private\s+securities\s+litigation\s+reform|disclosure\s+policy|(?:has|have|had|"
+    r"holds?)\s+no\s+positions?\s+in|"
+    r"(?:owns?|recommends?|owned)\s+(?:shares|stock)\s+(?:of|in)\b.{0,120}\b(?:recommend|position|disclosure)|unauthori[sz]ed\s+(?:reproduction|use|"
+    r"copying)|"
+    r"do(?:es)?\s+not\s+(?:constitute|provide|represent)\s+(?:an?\s+)?(?:\w+\s+){0,3}(?:advice|offer|recommendation|solicitation)|"
+    r"not\s+(?:an?\s+)?(?:investment|financial)\s+advice|"
+    r"(?:reprint|reproduction|syndication)\s+(?:rights|permissions?)|terms\s+(?:of\s+(?:use|service)|and\s+conditions)\s+(?:apply|$)|"
+    r"past\s+performance\s+is\s+no|"
+    r"registered\s+trademarks?|trademarks?\s+of|(?:neither|nor)\s+.{0,80}\b(?:exchange|regulation\s+services)\b.{0,120}\bresponsibility|"
+    r"do\s+not\s+necessarily\s+reflect|"
     r"reserves?\s+the\s+right|for\s+informational\s+purposes\s+only|(?:is|are)\s+solely\s+(?:those\s+of|responsible))",
     re.IGNORECASE,
 )
 _LEGAL_WORDS = frozenset(
-    """copyright rights opinions views published reproduced republished copied redistributed forward-looking forward securities disclosure disclosures disclaimer disclaimers
-    position positions recommend recommends unauthorized unauthorised advice recommendation solicitation reprint reproduction syndication trademark
-    trademarks responsibility necessarily reserves informational solely legal safe cautionary publication""".split()
+    """copyright rights opinions views published reproduced republished copied redistributed forward-looking forward securities disclosure disclosures
+    disclaimer disclaimers     position positions recommend recommends unauthorized unauthorised advice recommendation solicitation reprint
+    reproduction syndication trademark
+    trademarks responsibility necessarily reserves informational solely legal safe cautionary publication""".split()  # noqa: SIM905
 )
 _LEGAL_START = re.compile(
-    r"(?:disclosures?|disclaimers?|legal\s+notice|safe\s+harbou?r|cautionary\s+(?:note|statement)|forward[- ]looking\s+(?:statements?|information))\b\s*(?::|$|statement|[-–—])|"
+    r"(?:disclosures?|disclaimers?|legal\s+notice|safe\s+harbou?r|cautionary\s+(?:note|statement)|forward[- ]looking\s+(?:statements?|"
+    r"information))\b\s*(?::|$|statement|[-–—])|"
     r"on\s+the\s+date\s+of\s+publication",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"about\s+(?:the\s+)?[A-Z0-9][^.?!]{1,80}:?$")
 _ABOUT_GLUED = re.compile(r"About (?:the |The )?[A-Z][\w.,&'’() \-]{1,60}?(?:[a-z)](?=[A-Z][a-z])|:\s|[-–—]\s)")
 _PRESS = re.compile(
-    r"/prnewswire|\(?globe ?newswire\b|--\(?business wire|\(business wire\)|businesswire\.com|\baccesswire\b|\(?marketwired?\)|newsfile corp|/cnw/|view (?:source version|original content)|"
-    r"^(?:forward-looking statements?\W*$|(?:this|the) (?:press|news) release (?:contains|includes|features)|(?:news|press) release\b|for immediate release|media contacts?\b|investor contacts?\b)",
+    r"/prnewswire|\(?globe ?newswire\b|--\(?business wire|\(business wire\)|businesswire\.com|\baccesswire\b|\(?marketwired?\)|newsfile corp|/cnw/|"
+    r"view (?:source version|original content)|"
+    r"^(?:forward-looking statements?\W*$|(?:this|the) (?:press|news) release (?:contains|includes|features)|(?:news|press) release\b|"
+    r"for immediate release|media contacts?\b|investor contacts?\b)",
     re.MULTILINE,
 )
 _PRESS_LINK = re.compile(
-    r"(?:view\s+(?:original|source|the\s+(?:original|full|source)|additional)\s.{0,60}(?:content|version|release|multimedia)|this\s+(?:press|news)\s+release\s+features|"
-    r"a\s+(?:photo|video|copy|replay|webcast)\s.{0,80}\bavailable\s+(?:at|on|from)\b|news\s+release\s+transmitted|photos?\s*[-–—:]\s*https?:|logo\s*[-–—:]\s*https?:|"
+    r"(?:view\s+(?:original|source|the\s+(?:original|full|source)|additional)\s.{0,60}(?:content|version|release|multimedia)|this\s+(?:press|"
+    r"news)\s+release\s+features|"
+    r"a\s+(?:photo|video|copy|replay|webcast)\s.{0,80}\bavailable\s+(?:at|on|from)\b|news\s+release\s+transmitted|photos?\s*[-–—:]\s*https?:|"
+    r"logo\s*[-–—:]\s*https?:|"
     r"(?:additional|more|further)\s+information\s.{0,80}\b(?:is\s+available|can\s+be\s+found|available)\b)",
     re.IGNORECASE,
 )
 _CONTACT_START = re.compile(
-    r"(?:(?:media|press|investors?|investor\s+relations|company|corporate|public\s+relations|pr|ir|analysts?|for\s+(?:more|further)\s+information|for\s+media|agency|general|news\s+media|financial)"
-    r"[\s/&,]*(?:and\s+\w+\s+)?(?:contacts?|inquiries|enquiries|relations)?s?\s*(?:information)?\s*:|(?:media|press|investor|company)\s+(?:relations\s+)?contacts?\b|contacts?\s*(?::|$)|"
+    r"(?:(?:media|press|investors?|investor\s+relations|company|corporate|public\s+relations|pr|ir|analysts?|for\s+(?:more|further)\s+information|"
+    r"for\s+media|agency|general|news\s+media|financial)"
+    r"[\s/&,]*(?:and\s+\w+\s+)?(?:contacts?|inquiries|enquiries|relations)?s?\s*(?:information)?\s*:|(?:media|press|investor|"
+    r"company)\s+(?:relations\s+)?contacts?\b|contacts?\s*(?::|$)|"
     r"for\s+(?:comments|further\s+information|more\s+information|additional\s+information|media\s+inquiries)\b.{0,80}\bcontact\b)",
     re.IGNORECASE,
 )
@@ -109,7 +130,7 @@ def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
         return "legal"
     if size <= 700 and _is_caption(unit):
         return "caption"
-    if not any(map(str.isalnum, text[:80])) and size <= 80 or (size <= 12 and count - index <= 6 and _RULE.fullmatch(text)):
+    if (not any(map(str.isalnum, text[:80])) and size <= 80) or (size <= 12 and count - index <= 6 and _RULE.fullmatch(text)):
         return "boilerplate"
     if (press or count - index <= 8) and size <= 400 and "http" in lower and _PRESS_LINK.match(head):
         return "boilerplate"

@@ -8,22 +8,27 @@ from dataclasses import dataclass
 # After a sentence's end: what may stand before a tail. "AIR.PA)New Tab read more ." has a bracket or the new-tab mark before it.
 _ENDED = r"(?<=[.?!\"”’'»)\]…])"
 _TAIL_WORDS = (
-    r"(?:read\s+(?:more|on|full\s+story|the\s+(?:full|rest|whole|entire|original)\s+(?:of\s+the\s+|of\s+this\s+)?(?:story|article|report|piece|post|interview|text))|"
-    r"(?:see|learn|view|show|find\s+out|discover|click\s+(?:here\s+)?for|tap\s+for)\s+more|full\s+(?:story|article|report|coverage)|more|continue\s+reading|keep\s+reading|"
+    r"(?:read\s+(?:more|on|full\s+story|the\s+(?:full|rest|whole|entire|original)\s+(?:of\s+the\s+|of\s+this\s+)?(?:story|article|report|piece|post|"
+    r"interview|text))|"
+    r"(?:see|learn|view|show|find\s+out|discover|click\s+(?:here\s+)?for|tap\s+for)\s+more|full\s+(?:story|article|report|coverage)|more|"
+    r"continue\s+reading|keep\s+reading|"
     r"(?:click|tap)\s+here(?:\s+(?:for|to)\s+[^.!?]{2,60})?|details\s+here|continued|more\s+here)"
 )
 _END_TAIL = re.compile(
-    rf"{_ENDED}(?P<cut>\s{{1,4}}[\[(]?(?:{_TAIL_WORDS})(?:\s+(?:here|at\s+[\w.]{{4,40}}|on\s+[\w.]{{4,40}}))?[\])]?\s*(?:[.:!…]|\.\.\.|>{{1,3}}|»|›|→)?)$",
+    rf"{_ENDED}(?P<cut>\s{{1,4}}[\[(]?(?:{_TAIL_WORDS})(?:\s+(?:here|at\s+[\w.]{{4,40}}|on\s+[\w.]{{4,40}}))?[\])]?\s*(?:[.:!…]|\.\.\.|>{{1,3}}|»|›|"
+    rf"→)?)$",
     re.IGNORECASE,
 )
 _READ_MORE = re.compile(
     r"(?<=[^\s])(?P<tail>\s[Rr]ead\s?more)(?=(?P<after>\s\.|\s?$|New Tab|\s[A-Z\"“‘'($€£\d]))|(?<=[.?!\"”]\s)(?P<head>[Rr]ead more: ?)(?=[A-Z\"“'‘])"
 )
 _NEW_TAB = re.compile(
-    r"(?P<opens>,?\s?[(\[]?\b[Oo]pens? (?:in )?(?:a )?new (?:tab|window)\b[)\]]?)|(?P<tab>(?:(?<=[)\w.,;:'’\"”%])|(?<=[)\]”\"]\s))New Tab\b(?! [A-Z][a-z]+ (?:Inc|Corp|Ltd))(?P<space> ?))"
+    r"(?P<opens>,?\s?[(\[]?\b[Oo]pens? (?:in )?(?:a )?new (?:tab|window)\b[)\]]?)|(?P<tab>(?:(?<=[)\w.,;:'’\"”%])|"
+    r"(?<=[)\]”\"]\s))New Tab\b(?! [A-Z][a-z]+ (?:Inc|Corp|Ltd))(?P<space> ?))"
 )
 _BRACKET = re.compile(
-    r"\s?[(\[]\s?(?:(?:RELATED|READ|READ MORE|SEE|SEE ALSO|ALSO READ|WATCH|VIDEO|MORE|LISTEN|PHOTOS?|MUST READ|Related|Read more|READ ALSO|See also|Also on|Also read|Also see|Watch|Photos|Read|Read also|Video)"
+    r"\s?[(\[]\s?(?:(?:RELATED|READ|READ MORE|SEE|SEE ALSO|ALSO READ|WATCH|VIDEO|MORE|LISTEN|PHOTOS?|MUST READ|Related|Read more|READ ALSO|See also|"
+    r"Also on|Also read|Also see|Watch|Photos|Read|Read also|Video)"
     r"\b[^()\[\]]{0,40}:[^()\[\]]{2,260})[)\]]"
 )
 _REPORT = re.compile(r"\s?[-–]\s?(?:Get\s)?Free (?:Stock )?(?:Analysis )?Report(?=\s?\))")

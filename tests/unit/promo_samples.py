@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from streams.promo.clean import clean
-from streams.promo.cleaned import Cleaned
+from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Removal
 from streams.promo.memory import Memory
 from streams.wire.item import Line, RawItem
 
@@ -43,11 +43,13 @@ def kept_body(lines: Sequence[str], result: Cleaned) -> list[str]:
     """What stays as body, line by line, without blank remains."""
     kept = []
     for index, text in enumerate(lines):
-        parts = [*result.removed, *result.credits, *result.notes, *([result.dateline] if result.dateline else [])]
+        parts: list[Removal | Credit | Note | Dateline] = [*result.removed, *result.credits, *result.notes]
+        if result.dateline is not None:
+            parts.append(result.dateline)
         at, pieces = 0, []
-        for part in sorted((part for part in parts if part.line == index), key=lambda part: part.start):
-            pieces.append(text[at : part.start])
-            at = part.end
+        for start, end in sorted((part.start, part.end) for part in parts if part.line == index):
+            pieces.append(text[at:start])
+            at = end
         pieces.append(text[at:])
         rest = "".join(pieces).strip()
         if rest:

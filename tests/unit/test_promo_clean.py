@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.promo.clean import clean
-from streams.promo.cleaned import Cleaned
+from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Removal
 from streams.promo.fingerprint import fingerprint
 from streams.promo.memory import Memory
 from streams.wire.item import Line, RawItem
@@ -15,16 +17,16 @@ from tests.unit.promo_samples import PROSE, cleaned, item, kept_body, taken_out
 
 # (promotional line that stands twice, tail of the third paragraph, last lines, credit)
 HABITS = [
-    ("Subscribe today for unlimited digital access", " More", "Our Standards: The Ledger Code of Principles.", "Additional report by Ana Lima; Editing by Joe Day/Mia Berg"),
-    ("Register now for free access to Ledger.example", " Read more", "Our standards: read our code of ethics", "(Reporting by Ana Lima; Editing by Joe Day)"),
+    ("Subscribe today for unlimited digital access", " More", "Our Standards: The Ledger Code.", "Additional report by Ana Lima; Editing by Joe Day/Mia Berg"),
+    ("Register now for free access", " Read more", "Our standards: read our code of ethics", "(Reporting by Ana Lima; Editing by Joe Day)"),
     ("Create a free account to keep reading", " READ MORE", "Acquire Licensing Rights, opens new tab", "Reporting by Ana Lima in Lisbon, writing by Joe Day"),
-    ("Sign up here.", " read more", "Purchase reprint rights", "Writing by Ana Lima; additional reporting by Bo Li; editing by Joe Day"),
-    ("Join now and get full access to the archive for a month", " See more", "Follow us on Facebook and Instagram", "Editing by Joe Day"),
+    ("Sign up here.", " read more", "Purchase reprint rights", "Writing by Ana Lima; editing by Joe Day"),
+    ("Join now and get full access", " See more", "Follow us on Facebook and Instagram", "Editing by Joe Day"),
     ("Get our newsletter in your inbox every morning", " Full story", "Download the Ledger app", "(Writing by Ana Lima)"),
     ("Start your free trial today", " Continue reading", "Our Standards: Trust Principles.", "With reporting by Ana Lima and Joe Day"),
-    ("Unlock this story with a premium membership", " More »", "Listen to our podcast on Spotify", "Reporting by Ana Lima, Bo Li and Cy Young; Editing by Mia Berg"),
+    ("Unlock this story: premium membership", " More »", "Listen to our podcast on Spotify", "Reporting by Ana Lima and Bo Li; Editing by Mia Berg"),
     ("Log in or subscribe to continue reading", " Learn more", "Share this article", "Compiled by Ana Lima; edited by Joe Day"),
-    ("Become a member and read without limits: join our subscribers", " Read the full story here", "Follow @ledger on X", "Ana Lima contributed to this report."),
+    ("Become a member: join our subscribers", " Read the full story here", "Follow @ledger on X", "Ana Lima contributed to this report."),
     ("Try it free: get your 30-day trial", " Click here for more", "Support our journalism. Donate today.", "Reporting by Ana Lima Editing by Joe Day"),
     ("Advertisement", " Find out more", "Related stories", "(Additional reporting by Ana Lima)"),
 ]  # fmt: skip
@@ -179,21 +181,29 @@ def test_sightings_count_each_line_once_and_no_credits() -> None:
     assert len(stories) == 1
 
 
-PIECES = st.one_of(
-    st.text(max_size=60),
-    st.sampled_from([*PROSE, "Sign up for our newsletter", "Related:", "More", " read more", "(Reporting by Ana Lima; Editing by Joe Day)", "By Ana Lima", "((", "\n", "New Tab", "About X", "OSTRAVA, June 9 (Wire) - ",
-                     "SOURCE Acme", "/PRNewswire/", "MORE", "aB", "(RELATED: ", ")", "\u00a0", "\u2028", "RegisterReporting by Ana Lima", "($1 = 2 euros)", "THIS IS A HEADLINE IN UPPER CASE OF A STORY", "\ud800", "İ"]),
+TRICKY = (
+    "Sign up for our newsletter", "Related:", "More", " read more", "(Reporting by Ana Lima; Editing by Joe Day)", "By Ana Lima", "((", "\n", "New Tab",
+    "About X", "OSTRAVA, June 9 (Wire) - ", "SOURCE Acme", "/PRNewswire/", "MORE", "aB", "(RELATED: ", ")", "\u00a0", "\u2028",
+    "RegisterReporting by Ana Lima", "($1 = 2 euros)", "THIS IS A HEADLINE IN UPPER CASE OF A STORY", "\ud800", "İ",
 )  # fmt: skip
+PIECES = st.one_of(st.text(max_size=60), st.sampled_from([*PROSE, *TRICKY]))
+
+
+def span(one: Removal | Credit | Note | Dateline) -> tuple[int, int, int]:
+    return one.line, one.start, one.end
 
 
 def check(lines: list[str], result: Cleaned) -> None:
-    spans = sorted((one.line, one.start, one.end) for one in (*result.removed, *result.credits, *result.notes, *([result.dateline] if result.dateline else [])))
+    parts: list[Removal | Credit | Note | Dateline] = [*result.removed, *result.credits, *result.notes]
+    if result.dateline is not None:
+        parts.append(result.dateline)
+    spans = sorted(map(span, parts))
     for line, start, end in spans:
         assert 0 <= start < end <= len(lines[line])
-    for (line, _, end), (following, start, _) in zip(spans, spans[1:], strict=False):
+    for (line, _, end), (following, start, _) in pairwise(spans):
         assert following > line or start >= end
     for group in (result.removed, result.credits, result.notes):
-        places = [(one.line, one.start) for one in group]  # type: ignore[attr-defined]
+        places = [span(one) for one in group]
         assert places == sorted(places)
     prints = [one.fingerprint for one in result.sightings]
     assert len(prints) == len(set(prints))
@@ -210,12 +220,13 @@ def test_stretches_are_sorted_disjoint_and_within_bounds(lines: list[str], headl
     assert not result.kept_whole or not result.removed
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 300_000, "(" * 300_000, "More " * 60_000, "x. Read more " * 25_000, "aB MORE " * 40_000, "Reporting by A " * 20_000, "a\n" * 20_000, '"' * 300_000, "By A, " * 50_000, " " * 300_000 + "x"]
-)  # fmt: skip
+HOSTILE = ("a", "(", "More ", "x. Read more ", "aB MORE ", "Reporting by A ", "a\n", '"', "By A, ", " x", "(RELATED: ", "sign up ", "Jane Doe is a ")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.timeout(20)
 def test_hostile_lines_end(text: str) -> None:
-    lines = [text, PROSE[0]]
+    lines = [text * (200_000 // len(text)), PROSE[0]]
     check(lines, cleaned(lines))
 
 
