@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from streams.event.offsets import raw_span
 from streams.promo.cleaned import Cleaned
 from streams.wire.item import Line, RawItem
 
@@ -13,6 +15,8 @@ _CLOSING = frozenset(".,;:!?)]”’")  # no space before these where something 
 
 
 class Stretch(Protocol):
+    """Offsets in `Line.text`; `end` is exclusive."""
+
     @property
     def line(self) -> int: ...
     @property
@@ -30,73 +34,91 @@ class Body:
     layout: tuple[dict[str, Any], ...]
 
 
+@dataclass(slots=True)
+class _Text:
+    """A value in the making."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str) -> int:
+        """Appends, and returns where the text begins."""
+        self.parts.append(text)
+        self.length += len(text)
+        return self.length - len(text)
+
+
 def assemble(item: RawItem, cleaned: Cleaned) -> Body:
-    """Everything of the body lines that is in no stretch of `cleaned`, without white space at the seams.
+    """Everything of the lines that is in no stretch of `cleaned`, without white space at the seams.
 
     Lines are joined by two newlines, stretches of one line by a space where something was cut out between them. Every raw code point of every line
-    is in one stretch of `cleaned` or in one entry of the layout.
+    is in one stretch of `cleaned` or in one entry of the layout. Stretches of no length count for nothing. Linear in the item's length.
     """
     apart: dict[int, list[Stretch]] = {}
-    for stretch in _stretches(cleaned):
+    for stretch in stretches(cleaned):
         apart.setdefault(stretch.line, []).append(stretch)
-    headline = item.headline.text.strip() if item.headline is not None else ""
+    headline_line = item.headline_line if item.title is None else None
+    body, headline = _Text(), _Text()
     layout: list[dict[str, Any]] = []
-    parts: list[str] = []
-    length = 0
     for index, line in enumerate(item.lines):
         if not line.raw:
             _blank(layout, index)
-            continue
-        if index == item.headline_line:
-            _headline(layout, index, line)
-            continue
-        first = True
-        for start, end in _kept(line.text, apart.get(index, [])):
-            start_kept, end_kept = _stripped(line.text, start, end)
-            _joiner(layout, index, line, start, start_kept)
-            if start_kept < end_kept:
-                joiner = "" if not parts else BETWEEN_LINES if first else "" if line.text[start_kept] in _CLOSING else " "
-                parts += (joiner, line.text[start_kept:end_kept])
-                length += len(joiner)
-                _entry(layout, index, line, start_kept, end_kept, "body", at=length)
-                length += end_kept - start_kept
-                first = False
-            _joiner(layout, index, line, end_kept, end)
-    return Body("".join(parts), headline, tuple(layout))
+        elif index == headline_line:
+            _line(layout, index, line, apart.get(index, ()), headline, "headline")
+        else:
+            _line(layout, index, line, apart.get(index, ()), body, "body")
+    title = item.title.text.strip() if item.title is not None else "".join(headline.parts)
+    return Body("".join(body.parts), title, tuple(layout))
 
 
-def _stretches(cleaned: Cleaned) -> list[Stretch]:
+def stretches(cleaned: Cleaned) -> list[Stretch]:
+    """All that was set apart, but for stretches of no length."""
     found: list[Stretch] = [*cleaned.removed, *cleaned.credits, *cleaned.notes]
     if cleaned.dateline is not None:
         found.append(cleaned.dateline)
-    return found
+    return [stretch for stretch in found if stretch.start < stretch.end]
 
 
-def _kept(text: str, apart: list[Stretch]) -> list[tuple[int, int]]:
-    """What the stretches leave of a line, in order. A line of no text at all is left as one empty stretch."""
+def _line(layout: list[dict[str, Any]], index: int, line: Line, apart: Sequence[Stretch], into: _Text, where: str) -> None:
+    text = line.text
+    span = raw_span(line)
+    first = True
+
+    def note(start: int, end: int, kind: str, **more: Any) -> None:
+        raw_start, raw_end = span(start, end)
+        layout.append({"line": index, "in": kind, "start": raw_start, "end": raw_end, **more})
+
+    if not text:  # all of the line was edited away
+        note(0, 0, "joiner", text="")
+        return
+    for start, end in _kept(len(text), apart):
+        piece = text[start:end]
+        kept = piece.strip()
+        begin = start + len(piece) - len(piece.lstrip()) if kept else end
+        if start < begin:
+            note(start, begin, "joiner", text=text[start:begin])
+        if not kept:
+            continue
+        if into.length:
+            into.add(BETWEEN_LINES if first else "" if kept[0] in _CLOSING else " ")
+        first = False
+        stop = begin + len(kept)
+        note(begin, stop, where, at=into.add(kept))
+        if stop < end:
+            note(stop, end, "joiner", text=text[stop:end])
+
+
+def _kept(length: int, apart: Sequence[Stretch]) -> list[tuple[int, int]]:
+    """What the stretches leave of a line, in order; each at least one code point long."""
     kept = []
     position = 0
     for stretch in sorted(apart, key=lambda stretch: stretch.start):
         if position < stretch.start:
             kept.append((position, stretch.start))
         position = stretch.end
-    if position < len(text) or not text:
-        kept.append((position, len(text)))
+    if position < length:
+        kept.append((position, length))
     return kept
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    lead = len(piece) - len(piece.lstrip())
-    return (start + lead, start + len(piece.rstrip())) if lead < len(piece) else (end, end)
-
-
-def _headline(layout: list[dict[str, Any]], index: int, line: Line) -> None:
-    start, end = _stripped(line.text, 0, len(line.text))
-    _joiner(layout, index, line, 0, start)
-    if start < end:
-        _entry(layout, index, line, start, end, "headline", at=0)
-    _joiner(layout, index, line, end, len(line.text))
 
 
 def _blank(layout: list[dict[str, Any]], index: int) -> None:
@@ -105,15 +127,3 @@ def _blank(layout: list[dict[str, Any]], index: int) -> None:
         last["count"] += 1
     else:
         layout.append({"line": index, "in": "blank", "count": 1})
-
-
-def _joiner(layout: list[dict[str, Any]], index: int, line: Line, start: int, end: int) -> None:
-    if start < end or not line.text:
-        _entry(layout, index, line, start, end, "joiner", text=line.text[start:end])
-
-
-def _entry(layout: list[dict[str, Any]], index: int, line: Line, start: int, end: int, where: str, **more: Any) -> None:
-    raw_start, raw_end = line.raw_span(start, end)
-    entry = {"line": index, "in": where, "start": raw_start, "end": raw_end, **more}
-    if not (layout and layout[-1] == entry):  # a line of no text would name its joiner twice
-        layout.append(entry)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from streams import __version__
 from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region
-from streams.event.body import Body
+from streams.event.body import Body, Stretch
 from streams.event.ids import item_uri
+from streams.event.offsets import Span, raw_span
+from streams.event.restore import restore
+from streams.event.schemas import BASE
 from streams.event.source import Source
-from streams.promo.cleaned import Cleaned, Credit
-from streams.wire.item import Line, RawItem
+from streams.event.validate import is_uri
+from streams.promo.cleaned import Cleaned, Credit, Dateline
+from streams.wire.item import Edit, Line, RawItem
 
-PROFILE = "https://newswire.example/schemas/news.v1.schema.json"
-"""`$id` of the profile; a name, not an address."""
+PROFILE = f"{BASE}news.v1.schema.json"
+"""`$id` of the profile."""
 CREATOR = f"newswire {__version__}"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN = "text/plain"
@@ -25,7 +31,10 @@ _PLAIN = "text/plain"
 def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, source: Source, promos: int) -> dict[str, Any]:
     """The event of one item, as docs/event.md describes it.
 
-    `annotation` refers to `body.value` and `body.headline`; `promos` is the moment of the newest verdict that judged. Does not validate.
+    `body` is what `body.assemble` made of the same item and `cleaned`; `annotation` refers to `body.value` and `body.headline`; `promos` is the moment
+    of the newest verdict that judged. Does not validate.
+
+    Raises: ValueError where the item could not be restored from the event, because stretches of `cleaned` overlap or leave their line.
     """
     event: dict[str, Any] = {"uri": item_uri(item.supplier, item.id), "type": "text"}
     _put(event, "version", item.version)
@@ -46,27 +55,31 @@ def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
     event["altIds"] = [{"role": "supplier", "value": item.id}] + ([{"role": "url", "value": item.url}] if item.url else [])
     event["standard"] = {"name": "newswire news", "version": "1", "schema": PROFILE}
     event["wire"] = _wire(item, cleaned, body, annotation, source, promos)
+    if restore(event) != [line.raw for line in item.lines]:
+        raise ValueError("the event would not give back the item's lines: stretches that were set apart overlap or leave their line")
     return event
 
 
 def _wire(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, source: Source, promos: int) -> dict[str, Any]:
-    def at(stretch: Any) -> dict[str, Any]:
-        line = item.lines[stretch.line]
-        start, end = line.raw_span(stretch.start, stretch.end)
-        return {"line": stretch.line, "start": start, "end": end, "text": line.text[stretch.start : stretch.end]}
-
-    dateline = cleaned.dateline
+    at = _located_in(item)
     return {
         "removed": [
-            at(gone) | {"kind": gone.kind, "reason": gone.reason, "confidence": round(gone.confidence, 3), "seen": gone.seen} for gone in cleaned.removed
+            at(gone) | {"kind": gone.kind, "reason": gone.reason, "confidence": round(gone.confidence, 3), "seen": gone.seen}
+            for gone in cleaned.removed
+            if gone.start < gone.end
         ],
-        "credits": [at(credit) | {"people": [{"name": person.name, "role": person.role} for person in credit.people]} for credit in cleaned.credits],
-        "notes": [at(note) | {"kind": note.kind} for note in cleaned.notes],
-        "dateline": None if dateline is None else at(dateline) | {"place": dateline.place, "date": dateline.date},
+        "credits": [
+            at(credit) | {"people": [{"name": person.name, "role": person.role} for person in credit.people]}
+            for credit in cleaned.credits
+            if credit.start < credit.end
+        ],
+        "notes": [at(note) | {"kind": note.kind} for note in cleaned.notes if note.start < note.end],
+        "dateline": _dateline(cleaned.dateline, at),
         "kept_whole": cleaned.kept_whole,
         "layout": list(body.layout),
         "edits": _edits(item),
         "mentions": [*_mentions(annotation.headline_mentions, "headline"), *_mentions(annotation.mentions, "body")],
+        "entities": _entities(annotation),
         "regions": [_region(region) for region in annotation.regions],
         "source": {
             "format": item.format,
@@ -76,7 +89,7 @@ def _wire(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
             "partition": source.partition,
             "offset": source.offset,
             "index": source.index,
-            "received": None if source.received is None else rfc3339(source.received),
+            "received": source.received_at,
             "warnings": [{"code": warning.code, "field": warning.field, "detail": warning.detail} for warning in item.warnings],
         },
         "pipeline": {"version": __version__, "promos": promos},
@@ -84,9 +97,24 @@ def _wire(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
     }
 
 
-def rfc3339(milliseconds: int) -> str:
-    """A time since the epoch as RFC 3339, in UTC, to the millisecond."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _located_in(item: RawItem) -> Callable[[Stretch], dict[str, Any]]:
+    """What turns a stretch into its line, raw offsets and text."""
+    spans: dict[int, Span] = {}
+
+    def at(stretch: Stretch) -> dict[str, Any]:
+        line = item.lines[stretch.line]
+        if stretch.line not in spans:
+            spans[stretch.line] = raw_span(line)
+        start, end = spans[stretch.line](stretch.start, stretch.end)
+        return {"line": stretch.line, "start": start, "end": end, "text": line.text[stretch.start : stretch.end]}
+
+    return at
+
+
+def _dateline(dateline: Dateline | None, at: Callable[[Stretch], dict[str, Any]]) -> dict[str, Any] | None:
+    if dateline is None or dateline.start >= dateline.end:
+        return None
+    return at(dateline) | {"place": dateline.place, "date": dateline.date}
 
 
 def _put(event: dict[str, Any], name: str, value: Any) -> None:
@@ -118,7 +146,7 @@ def _region_subject(region: Region) -> dict[str, Any]:
     return {
         "name": region.name,
         "rel": "about" if region.primary else "mentions",
-        "uri": f"urn:newswire:region:{region.level}:{region.code}",
+        "uri": f"urn:newswire:region:{quote(region.level, safe='')}:{quote(region.code, safe='')}",
         "literal": region.code,
         "creator": CREATOR,
         "relevance": region.relevance,
@@ -127,11 +155,12 @@ def _region_subject(region: Region) -> dict[str, Any]:
 
 
 def _supplied_subjects(item: RawItem) -> list[dict[str, Any]]:
-    """The supplier's own categories, marked as the supplier's."""
+    """The supplier's own categories, marked as the supplier's. What a supplier calls a uri and is none does not cost the item; the code stays."""
     subjects = []
     for category in item.categories:
         subject = {"name": category.name or category.code, "literal": category.code, "creator": item.supplier}
-        _put(subject, "uri", category.uri)
+        if category.uri is not None and is_uri(category.uri):
+            subject["uri"] = category.uri
         subjects.append(subject)
     return subjects
 
@@ -149,6 +178,15 @@ def _mentions(mentions: Iterable[Mention], where: str) -> list[dict[str, Any]]:
             "place": _place_object(mention.place),
         }
         for mention in mentions
+    ]
+
+
+def _entities(annotation: Annotation) -> list[dict[str, Any]]:
+    """Each entity once, most important first, with the scores for which ninjs has no slot. One that only the dateline names has no mentions."""
+    mentions = Counter(mention.entity for mention in (*annotation.headline_mentions, *annotation.mentions))
+    return [
+        {"uri": entity.uri, "type": entity.type, "name": entity.name, "mentions": mentions[entity.uri], "confidence": round(entity.confidence, 3)}
+        for entity in annotation.entities
     ]
 
 
@@ -175,7 +213,7 @@ def _edits(item: RawItem) -> list[dict[str, Any]]:
     return title + [_edit(index, line, edit) for index, line in enumerate(item.lines) for edit in line.edits]
 
 
-def _edit(index: int | None, line: Line, edit: Any) -> dict[str, Any]:
+def _edit(index: int | None, line: Line, edit: Edit) -> dict[str, Any]:
     original = line.raw[edit.start : edit.end]
     changed: dict[str, Any] = {"line": index, "start": edit.start, "end": edit.end, "text": edit.text}
     if _SURROGATE.search(original):

@@ -6,19 +6,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
 from streams.event import schemas
-from streams.event.build import rfc3339
 from streams.event.ids import news_id, record_id
 from streams.event.source import Source
 from streams.event.validate import dumps
 
-Headers = tuple[tuple[str, bytes], ...]
+Headers = tuple[tuple[str, bytes | None], ...]
+"""Kafka allows a header without a value."""
 
 JSON = b"application/json; charset=utf-8"
-LONGEST_DETAIL = 1000  # code points of a dead letter's detail
+LONGEST_DETAIL = 1000  # characters of a dead letter's detail
+LONGEST_TRACEPARENT = 256  # bytes; version 00 of W3C Trace Context has 55
 
 # Upper bounds from Kafka's record format, version 2: the batch's header, a record's fixed fields and varints, a header's two lengths.
 _BATCH, _RECORD, _HEADER = 61, 40, 10
@@ -37,14 +39,15 @@ class Record:
 
 def size(record: Record) -> int:
     """An upper bound of the record's bytes in a batch of its own, uncompressed: what max.message.bytes is compared with."""
-    headers = sum(len(key.encode()) + len(value) + _HEADER for key, value in record.headers)
+    headers = sum(len(key.encode()) + len(value or b"") + _HEADER for key, value in record.headers)
     return _BATCH + _RECORD + len(record.key or b"") + len(record.value or b"") + headers
 
 
 def records(event: dict[str, Any], source: Source, prefix: str = "wire.", traceparent: bytes | None = None) -> list[Record]:
     """The event on `news`, a reference for each country on `regions` and for each entity on `entities`, in this order.
 
-    References of a canceled item are withdrawn: their keys' subscribers are told that the item is no more.
+    References of a canceled item are withdrawn: their keys' subscribers are told that the item is no more. All keys and headers are ASCII, whatever
+    the item holds. `traceparent` is carried through if it is printable ASCII of no more than LONGEST_TRACEPARENT bytes.
     """
     uri = event["uri"]
     shared = {"uri": uri, "version": event.get("version"), "order": event["wire"]["order"], "headline": _headline(event)}
@@ -54,7 +57,7 @@ def records(event: dict[str, Any], source: Source, prefix: str = "wire.", tracep
         if region["level"] == "country":
             value = orjson.dumps({**shared, "region": region, "withdrawn": withdrawn})
             out.append(_record(prefix + "regions", region["code"].encode(), value, "region.v1", uri, source, traceparent))
-    for entity in _entities(event):
+    for entity in event["wire"]["entities"]:
         value = orjson.dumps({**shared, "entity": entity, "withdrawn": withdrawn})
         out.append(_record(prefix + "entities", entity["uri"].encode(), value, "entity.v1", uri, source, traceparent))
     return out
@@ -72,7 +75,7 @@ def dead_letter_record(
         *_cloud_event("deadletter", news_id(source), record_id(source, topic, key), source, None),
         ("dlq_reason", reason.encode()),
         ("dlq_stage", stage.encode()),
-        ("dlq_detail", " ".join(detail.split())[:LONGEST_DETAIL].encode("utf-8", "backslashreplace")),
+        ("dlq_detail", _one_line(detail).encode("ascii", "backslashreplace")[:LONGEST_DETAIL]),
         ("dlq_attempts", str(attempts).encode()),
     )
     whole = Record(topic, key, value, (*headers, *why, ("dlq_headers", str(len(headers)).encode())))
@@ -91,22 +94,33 @@ def dead_letter_record(
 def dead_letter_json(reason: str, stage: str, detail: str, source: Source) -> dict[str, Any]:
     """What `newswire normalize` prints of an item that gave no event (`deadletter.v1`)."""
     coordinates = {"topic": source.topic, "partition": source.partition, "offset": source.offset, "index": source.index}
-    return {"deadletter": {"reason": reason, "stage": stage, "detail": " ".join(detail.split())[:LONGEST_DETAIL], "source": coordinates}}
+    return {"deadletter": {"reason": reason, "stage": stage, "detail": _one_line(detail), "source": coordinates}}
 
 
 def _record(topic: str, key: bytes, value: bytes, schema: str, uri: str, source: Source, traceparent: bytes | None) -> Record:
     headers = _cloud_event(schema, news_id(source), record_id(source, topic, key), source, uri)
-    traced: Headers = () if traceparent is None else (("traceparent", traceparent),)
+    traced: Headers = (("traceparent", traceparent),) if traceparent is not None and _is_traceparent(traceparent) else ()
     return Record(topic, key, value, (*headers, ("content-type", JSON), *traced))
+
+
+def _is_traceparent(value: bytes) -> bool:
+    return 0 < len(value) <= LONGEST_TRACEPARENT and value.isascii() and value.decode("ascii").isprintable()
+
+
+def _one_line(detail: str) -> str:
+    """A detail as one line that any terminal and any JSON can take: control characters and lone surrogates as escapes."""
+    line = " ".join(detail[: 2 * LONGEST_DETAIL].split())
+    printable = line if line.isprintable() else "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in line)
+    return printable[:LONGEST_DETAIL]
 
 
 def _cloud_event(schema: str, news: str, identity: str, source: Source, subject: str | None) -> Headers:
     attributes = {
         "ce_specversion": "1.0",
         "ce_id": identity,
-        "ce_source": f"urn:newswire:topic:{source.topic}",
+        "ce_source": "urn:newswire:input" if source.topic is None else f"urn:newswire:topic:{quote(source.topic)}",
         "ce_type": f"newswire.{schema}",
-        "ce_time": None if source.received is None else rfc3339(source.received),
+        "ce_time": source.received_at,
         "ce_subject": subject,
         "ce_dataschema": None if subject is None else f"{schemas.BASE}{schema}.schema.json",
         "ce_rawtopic": source.topic,
@@ -121,17 +135,3 @@ def _cloud_event(schema: str, news: str, identity: str, source: Source, subject:
 def _headline(event: dict[str, Any]) -> str | None:
     headlines: Sequence[dict[str, Any]] = event.get("headlines", ())
     return headlines[0]["value"] if headlines else None
-
-
-def _entities(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each entity of the event with its best confidence and number of mentions, in the event's order."""
-    counts: dict[str, int] = {}
-    best: dict[str, float] = {}
-    for mention in event["wire"]["mentions"]:
-        counts[mention["entity"]] = counts.get(mention["entity"], 0) + 1
-        best[mention["entity"]] = max(best.get(mention["entity"], 0.0), mention["confidence"])
-    return [
-        {"uri": tag["uri"], "type": kind, "name": tag["name"], "mentions": counts.get(tag["uri"], 0), "confidence": best.get(tag["uri"], 0.0)}
-        for kind, field in (("person", "people"), ("organisation", "organisations"), ("place", "places"))
-        for tag in event.get(field, ())
-    ]

@@ -12,6 +12,7 @@ import orjson
 from streams.event import schemas
 
 _LONGEST = 300  # characters of an error message
+_URI = jsonschema_rs.Draft202012Validator({"type": "string", "format": "uri"}, validate_formats=True)
 
 
 @cache
@@ -23,7 +24,11 @@ def validator(name: str) -> Any:
 def compiled(schema: dict[str, Any]) -> Any:
     """A compiled validator for a schema that may refer to IPTC's and to the GeoJSON schema."""
     registry = jsonschema_rs.Registry(list(schemas.vendored().items()))
-    return jsonschema_rs.Draft202012Validator(schema, registry=registry, validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(schema, registry=registry, validate_formats=True, mask="the value", retriever=_nothing)
+
+
+def _nothing(uri: str) -> Any:
+    raise LookupError(f"{uri} is none of the schemas that newswire carries; nothing is fetched")
 
 
 def validate(event: Mapping[str, Any]) -> str | None:
@@ -39,6 +44,11 @@ def problem(name: str, value: Any) -> str | None:
     error = next(check.iter_errors(value))
     place = "/".join(map(str, error.instance_path)) or "the root"
     return f"{place}: {' '.join(error.message.split())}"[:_LONGEST]
+
+
+def is_uri(text: str) -> bool:
+    """Whether a text is a uri (RFC 3986) in the sense of the schemas: ASCII, with a scheme."""
+    return text.isascii() and bool(_URI.is_valid(text))
 
 
 def dumps(event: Mapping[str, Any]) -> bytes:
