@@ -17,9 +17,14 @@ SLOGAN = "Our experts cover the harbour all day"
 def write(folder: Path) -> None:
     gold = {
         "id": "1", "source": "ledger", "title": "t",
-        "lines": [{"text": text, "label": "content"} for text in PROSE]
-        + [{"text": "Sign up for our newsletter", "label": "promo"}, {"text": SLOGAN, "label": "promo"}, {"text": "Follow us on Facebook", "label": "content"}]
-        + [{"text": "(Reporting by Ana Lima)", "label": "credit"}],
+        "lines": [
+            {"text": PROSE[0], "label": "content"},
+            {"text": SLOGAN, "label": "promo"},
+            *({"text": text, "label": "content"} for text in PROSE[1:]),
+            {"text": "Sign up for our newsletter", "label": "promo"},
+            {"text": "Follow us on Facebook", "label": "content"},
+            {"text": "(Reporting by Ana Lima)", "label": "credit"},
+        ],
     }  # fmt: skip
     (folder / "dev.jsonl").write_text(json.dumps(gold) + "\n")
     with gzip.open(folder / "stream_dev.jsonl.gz", "wt") as stream:
@@ -46,7 +51,7 @@ def test_figures_and_what_was_learned_before(tmp_path: Path, capsys: pytest.Capt
     assert got["precision"] == pytest.approx(2 / 3, abs=1e-4)
     assert "'exact': 1" in output
     assert "'false'" not in output
-    assert json.loads((tmp_path / "pred.jsonl").read_text()) == {"id": "1", "removed": [5, 6, 7]}
+    assert json.loads((tmp_path / "pred.jsonl").read_text()) == {"id": "1", "removed": [1, 6, 7]}
     assert main([str(tmp_path), "--no-stream"]) == 0
     assert figures(capsys.readouterr().out)["recall"] == 0.5
 
