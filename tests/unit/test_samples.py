@@ -226,3 +226,26 @@ def test_demo_line_without_cue_is_learned_from_its_supplier() -> None:
     assert len(carriers) == 8
     assert carriers[0] == (False, 0), "removed before anything was known of it"
     assert carriers[-2:] == [(True, 6), (True, 7)], carriers
+
+
+def test_credit_heading_and_currency_note_survive_repetition() -> None:
+    """Twelve stories of one supplier end in the same credit and share a sub-heading and a currency note: repeated, and none of it promotion."""
+    learning = Pipeline.load()
+    towns = ["Varna", "Izmir", "Haifa", "Tunis", "Genoa", "Split", "Malaga", "Odesa", "Alexandria", "Piraeus", "Marseille", "Valletta"]
+    credit, heading, note = "(Reporting by Ewan Blakely; Editing by Rita Figueira)", "What happens next", "($1 = 0.91 euros)"
+    for offset, town in enumerate(towns):
+        lines = [
+            f"{town.upper()}, June {offset + 1} (Quay Monitor) - The port of {town} will rent out {3 * offset + 7} berths that it had kept for the navy, it said.",
+            f"A berth will cost {offset + 20},500 euros a year, harbour master Iris Pell told reporters on board a tug.",
+            note,
+            heading,
+            f"Bids for the quays of {town} are due on the {offset + 12}th of July.",
+            credit,
+        ]
+        value = orjson.dumps({"id": f"qm-{offset}", "source": "quay-monitor", "title": f"{town} to rent out naval berths", "lines": lines})
+        outcome = learning.step(value, {"content-type": b"application/json"}, source=Source(topic=None, partition=None, offset=offset, received=None))
+        learning.learn(outcome)
+        event = event_of(outcome)
+        assert event["wire"]["removed"] == [], f"story {offset}"
+        assert {note, heading} <= set(event["bodies"][0]["value"].split("\n\n")), f"story {offset}"
+        assert credited(event["wire"]["credits"][0]["people"]) == {("Ewan Blakely", "reporting"), ("Rita Figueira", "editing")}, f"story {offset}"
