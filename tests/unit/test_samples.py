@@ -235,7 +235,7 @@ def test_credit_heading_and_currency_note_survive_repetition() -> None:
     credit, heading, note = "(Reporting by Ewan Blakely; Editing by Rita Figueira)", "What happens next", "($1 = 0.91 euros)"
     for offset, town in enumerate(towns):
         lines = [
-            f"{town.upper()}, June {offset + 1} (Quay Monitor) - The port of {town} will rent out {3 * offset + 7} berths that it had kept for the navy, it said.",
+            f"{town.upper()}, June {offset + 1} (Quay Monitor) - The port of {town} will rent out {3 * offset + 7} berths it had kept for the navy.",
             f"A berth will cost {offset + 20},500 euros a year, harbour master Iris Pell told reporters on board a tug.",
             note,
             heading,
