@@ -125,6 +125,9 @@ _REACH_WORDS = frozenset("write email e-mail contact reach reached contacted fol
 _ORIGIN_WORDS = frozenset(
     "originally first appeared published posted reported republished produced provided supplied syndicated adapted excerpted reprinted written".split()  # noqa: SIM905
 )
+_REACH_VERBS = frozenset(
+    "follow find reach contact email e-mail write connect check reached followed found contacted tweets blogs twitter hosts can".split()  # noqa: SIM905
+)
 _REACH_WRITER_WORDS = frozenset("him her them he she they who author writer reporter".split())  # noqa: SIM905
 
 
@@ -294,7 +297,11 @@ def biography(unit: Unit, place: Place) -> People | None:
     text = unit.text
     if not 25 <= len(text) <= 900 or text[0] in '"“':
         return None
-    if not unit.words.isdisjoint(_REACH_WRITER_WORDS) and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower))):
+    if (
+        not unit.words.isdisjoint(_REACH_WRITER_WORDS)
+        and not unit.words.isdisjoint(_REACH_VERBS)
+        and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower)))
+    ):
         named = _NAMED.match(_unwrap(unit.plain))
         return (Person(named["name"], "biography"),) if named and looks_like_full_name(named["name"]) else ()
     note = unit.lower.startswith(("editor's note:", "editors' note:", "about the author"))

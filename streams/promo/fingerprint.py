@@ -44,7 +44,8 @@ def mask(text: str) -> str:
     """What varies between copies of one template is masked: numbers, dates, tickers, and names in a line that has words enough without them."""
     if "(" in text:
         text = _TICKERS.sub("(X)", text)
-    text = _DIGITS.sub("0", _DATE_WORDS.sub("0", text))
+    if _DIGITS.search(text):
+        text = _DIGITS.sub("0", _DATE_WORDS.sub("0", text))
     named = _NAME.sub("X", text)
     if named is not text and sum(map(str.islower, named.split())) >= 4:
         text = named

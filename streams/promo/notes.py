@@ -84,6 +84,8 @@ _PRESS = re.compile(
     r"for immediate release|media contacts?\b|investor contacts?\b)",
     re.MULTILINE,
 )
+_PRESS_LITERALS = ("newswire", "business wire", "businesswire", "accesswire", "marketwire", "newsfile", "/cnw/", "version", "original content", "forward-looking", "release",
+                   "contact")  # fmt: skip
 _PRESS_LINK = re.compile(
     r"(?:view\s+(?:original|source|the\s+(?:original|full|source)|additional)\s.{0,60}(?:content|version|release|multimedia)|this\s+(?:press|"
     r"news)\s+release\s+features|"
@@ -107,7 +109,8 @@ _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s
 
 def is_press_release(units: Sequence[Unit]) -> bool:
     """Whether the item bears the marks of a press release: looked for at the head of its first and last lines."""
-    if _PRESS.search("\n".join(unit.lower[:200] for unit in (*units[:8], *units[-16:]))):
+    heads = "\n".join(unit.lower[:200] for unit in (*units[:8], *units[-16:]))
+    if any(map(heads.__contains__, _PRESS_LITERALS)) and _PRESS.search(heads):
         return True
     last = units[-8:]
     if any(unit.text.startswith("SOURCE ") for unit in last):
@@ -148,12 +151,10 @@ def _is_note_form(text: str) -> bool:
 
 def _is_legal(unit: Unit, index: int, count: int) -> bool:
     lower = unit.lower
-    if unit.words.isdisjoint(_LEGAL_WORDS) and "©" not in lower and "(c)" not in lower:
+    if not (index * 2 >= count or len(lower) < 200) or unit.words.isdisjoint(_LEGAL_WORDS) and "©" not in lower and "(c)" not in lower:
         return False
     if _LEGAL_START.match(lower):
         return index * 2 >= count or len(lower) < 60
-    if not (index * 2 >= count or len(lower) < 200):
-        return False
     return bool(_LEGAL.search(unit.plain[:1500])) and '"' not in lower[:1]
 
 

@@ -19,6 +19,7 @@ _END_TAIL = re.compile(
     rf"→)?)$",
     re.IGNORECASE,
 )
+_LAST_WORDS = frozenset("more on here story article report piece post interview text coverage reading continued full".split())  # noqa: SIM905
 _READ_MORE = re.compile(
     r"(?<=[^\s])(?P<tail>\s[Rr]ead\s?more)(?=(?P<after>\s\.|\s?$|New Tab|\s[A-Z\"“‘'($€£\d]))|(?<=[.?!\"”]\s)(?P<head>[Rr]ead more: ?)(?=[A-Z\"“'‘])"
 )
@@ -76,12 +77,15 @@ def _disjoint(found: list[Stretch]) -> list[Stretch]:
 
 
 def _end_tail(text: str) -> Stretch | None:
+    words = text[-60:].rstrip(" .:!…>»›→])\u00a0").rsplit(None, 1)
+    if not words or (words[-1].lower().lstrip("([") not in _LAST_WORDS and "." not in words[-1] and "here" not in text[-80:]):
+        return None
     offset = max(0, len(text) - 140)
     cut = _END_TAIL.search(text, offset)
     if cut is None or cut.start("cut") == 0:
         return None
-    words = text[cut.start("cut") : cut.end()].split()
-    if words and words[0].lower().strip("([") == "more" and words[0].islower():
+    first = text[cut.start("cut") : cut.end()].split(None, 1)[0]
+    if first.lower().strip("([") == "more" and first.islower():
         return None  # "... wanted no more" has no stop before it, but "Mr. more" is not to be trusted
     return Stretch(cut.start("cut"), cut.end(), "read-more", "a read-more link after the sentence", 0.95)
 

@@ -26,11 +26,17 @@ class Unit:
 
 
 _WORDS = re.compile(r"[a-z][a-z'-]*|>+")
+_NOT_WORDS = str.maketrans(dict.fromkeys('.,;:!?"()[]{}|/*_=+&%$#@~^\\<0123456789', " "))
 _WORDS_UP_TO = 3000  # code points: a longer text is told by no rule
 
 
 def words_of(lower: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(lower)) if len(lower) <= _WORDS_UP_TO else frozenset()
+    """The words of normalised lower-case text, and its arrows ">>"."""
+    if len(lower) > _WORDS_UP_TO:
+        return frozenset()
+    if ">" in lower or " '" in lower or " -" in lower or lower[:1] in ("'", "-"):
+        return frozenset(_WORDS.findall(lower))
+    return frozenset(lower.translate(_NOT_WORDS).split())  # twice as fast, and the same but where a word begins with a mark
 
 
 def unit(line: int, start: int, end: int, text: str) -> Unit:
@@ -52,21 +58,27 @@ def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:
 def body_units(item: RawItem) -> list[Unit]:
     """The units of all lines but the headline, in order; blank ones are left out."""
     units: list[Unit] = []
+    known: dict[str, Unit] = {}  # an item may repeat one line a million times: it is read once
     for index, line in enumerate(item.lines):
         if index == item.headline_line:
             continue
         text = line.text
         start = 0
         for broken in _BREAK.finditer(text):
-            _add(units, index, text, start, broken.start())
+            _add(units, known, index, text, start, broken.start())
             start = broken.end()
-        _add(units, index, text, start, len(text))
+        _add(units, known, index, text, start, len(text))
     return units
 
 
-def _add(units: list[Unit], index: int, text: str, start: int, end: int) -> None:
+def _add(units: list[Unit], known: dict[str, Unit], index: int, text: str, start: int, end: int) -> None:
     part = text[start:end]
     stripped = part.strip()
     if stripped:
         begin = start + len(part) - len(part.lstrip())
-        units.append(unit(index, begin, begin + len(stripped), stripped))
+        copy = known.get(stripped)
+        if copy is None:
+            copy = known[stripped] = unit(index, begin, begin + len(stripped), stripped)
+            units.append(copy)
+        else:
+            units.append(Unit(index, begin, begin + len(stripped), copy.text, copy.plain, copy.lower, copy.words))
