@@ -53,9 +53,13 @@ def assemble(item: RawItem, cleaned: Cleaned) -> Body:
 
     Lines are joined by two newlines, stretches of one line by a space where something was cut out between them. Every raw code point of every line
     is in one stretch of `cleaned` or in one entry of the layout. Stretches of no length count for nothing. Linear in the item's length.
+
+    Raises: ValueError for a stretch that leaves its line.
     """
     apart: dict[int, list[Stretch]] = {}
-    for stretch in stretches(cleaned):
+    for stretch in _stretches(cleaned):
+        if not 0 <= stretch.line < len(item.lines) or not 0 <= stretch.start < stretch.end <= len(item.lines[stretch.line].text):
+            raise ValueError(f"the stretch {stretch.start} to {stretch.end} of line {stretch.line} leaves its line")
         apart.setdefault(stretch.line, []).append(stretch)
     headline_line = item.headline_line if item.title is None else None
     body, headline = _Text(), _Text()
@@ -71,7 +75,7 @@ def assemble(item: RawItem, cleaned: Cleaned) -> Body:
     return Body("".join(body.parts), title, tuple(layout))
 
 
-def stretches(cleaned: Cleaned) -> list[Stretch]:
+def _stretches(cleaned: Cleaned) -> list[Stretch]:
     """All that was set apart, but for stretches of no length."""
     found: list[Stretch] = [*cleaned.removed, *cleaned.credits, *cleaned.notes]
     if cleaned.dateline is not None:

@@ -34,7 +34,7 @@ def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
     `body` is what `body.assemble` made of the same item and `cleaned`; `annotation` refers to `body.value` and `body.headline`; `promos` is the moment
     of the newest verdict that judged. Does not validate.
 
-    Raises: ValueError where the item could not be restored from the event, because stretches of `cleaned` overlap or leave their line.
+    Raises: ValueError where the item could not be restored from the event, because stretches of `cleaned` overlap.
     """
     event: dict[str, Any] = {"uri": item_uri(item.supplier, item.id), "type": "text"}
     _put(event, "version", item.version)
@@ -56,7 +56,7 @@ def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
     event["standard"] = {"name": "newswire news", "version": "1", "schema": PROFILE}
     event["wire"] = _wire(item, cleaned, body, annotation, source, promos)
     if restore(event) != [line.raw for line in item.lines]:
-        raise ValueError("the event would not give back the item's lines: stretches that were set apart overlap or leave their line")
+        raise ValueError("the event would not give back the item's lines: stretches that were set apart overlap")
     return event
 
 

@@ -1,178 +1,206 @@
-"""What an event says of its item."""
+"""The fields of the event: which part of an item goes where, and what is left out."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region
-from streams.event import Source, schemas
-from streams.event.body import assemble
-from streams.event.build import build
-from streams.event.ids import item_uri, news_id, record_id
-from streams.event.records import Record, dead_letter_record, records, size
-from streams.event.validate import compiled, problem
-from streams.promo.cleaned import Cleaned
-from streams.reasons import Reason, Stage
-from streams.wire.item import Category, Line, RawItem, Warning
-
-SOURCE = Source("wire.raw", 2, 41, 1_772_438_400_123)
-OSLO = Place("Oslo", 3143244, "NO", "NO-03", 59.91, 10.75)
+from streams import __version__
+from streams.enrich.annotation import Annotation, Entity, Region
+from streams.event.source import Source
+from streams.event.validate import dumps, is_uri, validate
+from streams.promo.cleaned import Cleaned, Credit, Person
+from tests.unit.event_samples import ANNOTATION, BODY, CLEANED, FULL, LISBON, SOURCE, event_of, plain
 
 
-def make(**changes: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "format": "envelope",
-        "lines": (Line("Oslo opened a library.", "Oslo opened a library."),),
-        "id": "42",
-        "supplier": "northern-press",
-        "title": Line("Oslo opens a library", "Oslo opens a library"),
+@pytest.fixture
+def event() -> dict[str, Any]:
+    return event_of(FULL, CLEANED, ANNOTATION, promos=1_772_438_000_000)
+
+
+def test_it_is_valid(event: dict[str, Any]) -> None:
+    assert validate(event) is None
+    assert validate(event | {"foo": 1}) is not None
+    assert validate(event | {"wire": event["wire"] | {"foo": 1}}) is not None
+
+
+def test_metadata(event: dict[str, Any]) -> None:
+    names = ("uri", "type", "version", "versionCreated", "embargoedUntil", "pubStatus", "urgency", "language", "by", "located")
+    assert {name: event[name] for name in names} == {
+        "uri": "urn:newswire:item:alpha:a%2F1%20%C3%BC",
+        "type": "text",
         "version": "3",
+        "versionCreated": "2021-04-14T19:19:00-04:00",
+        "embargoedUntil": "2021-04-15T06:00:00+00:00",
+        "pubStatus": "usable",
         "urgency": 4,
-        "date": "2026-03-02T08:00:00+01:00",
-        "url": "/library",
-        "authors": ("Ada Lindqvist",),
-        "language": "en",
-        "categories": (Category("CUL", "Culture", "http://example.com/CUL"),),
-        "warnings": (Warning("unreadable-date", "embargo", "no date"),),
+        "language": "en-GB",
+        "by": "Ana Lima",
+        "located": "LISBON",
     }
-    item = RawItem(**(fields | changes))
-    annotation = Annotation(
-        mentions=(Mention("place", 0, 4, "Oslo", "https://sws.geonames.org/3143244/", 0.97, OSLO),),
-        headline_mentions=(Mention("place", 0, 4, "Oslo", "https://sws.geonames.org/3143244/", 0.9, OSLO),),
-        entities=(
-            Entity("https://sws.geonames.org/3143244/", "place", "Oslo", 0.97, OSLO),
-            Entity("urn:newswire:person:ada-lindqvist", "person", "Ada Lindqvist", 0.8),
-        ),
-        regions=(Region("NO", "country", "Norway", 88, 0.93, True, ("headline: Oslo",)), Region("150", "m49", "Europe", 60, 0.93)),
-    )
-    cleaned = Cleaned()
-    return build(item, cleaned, assemble(item, cleaned), annotation, SOURCE, 17)
+    assert event["altIds"] == [{"role": "supplier", "value": "a/1 ü"}, {"role": "url", "value": "https://alpha.example/1"}]
+    assert event["standard"]["schema"] == "https://newswire.example/schemas/news.v1.schema.json"
 
 
-def test_without_wire_an_event_is_plain_ninjs() -> None:
-    event = make()
-    assert problem("news.v1", event) is None
-    ninjs = compiled(schemas.load("iptc/ninjs-schema_3.1.json"))
-    assert not ninjs.is_valid(event), "IPTC's schema is closed: it must refuse the block"
-    del event["wire"]
-    assert ninjs.is_valid(event)
+def test_text(event: dict[str, Any]) -> None:
+    assert event["headlines"] == [{"role": "main", "contentType": "text/plain", "value": "Harbour reopens"}]
+    assert event["bodies"] == [{"role": "main", "contentType": "text/plain", "charCount": 76, "wordCount": 13, "value": BODY}]
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [
-        lambda event: event.update(unknown=1),
-        lambda event: event["wire"].update(unknown=1),
-        lambda event: event.pop("wire"),
-        lambda event: event.update(uri="not a uri"),
-        lambda event: event.update(urgency=10),
-        lambda event: event.update(versionCreated="yesterday"),
-        lambda event: event["wire"]["mentions"][0].update(confidence=1.5),
-        lambda event: event["wire"]["regions"][0].update(relevance=50.5),
-        lambda event: event["people"][0].update(offset=3),
-    ],
-)
-def test_what_is_not_an_event_does_not_pass(harm: Any) -> None:
-    event = make()
-    harm(event)
-    assert problem("news.v1", event) is not None
+def test_what_is_not_known_is_left_out() -> None:
+    event = event_of(plain("Text."))
+    assert validate(event) is None
+    assert list(event) == ["uri", "type", "pubStatus", "bodies", "infoSources", "altIds", "standard", "wire"]
 
 
-def test_tags_are_marked_as_whose_they_are() -> None:
-    subjects = {subject["literal"]: subject for subject in make()["subjects"]}
-    assert subjects["NO"]["creator"].startswith("newswire ")
-    assert (subjects["NO"]["relevance"], subjects["NO"]["confidence"], subjects["NO"]["rel"]) == (88, 93, "about")
-    assert subjects["CUL"]["creator"] == "northern-press"
+def test_a_headline_alone_has_an_empty_body() -> None:
+    event = event_of(replace(FULL, lines=()))
+    assert validate(event) is None
+    assert (event["bodies"][0]["value"], event["bodies"][0]["charCount"], event["bodies"][0]["wordCount"]) == ("", 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("changes", "order"),
-    [
-        ({"version": "12"}, 12),
-        ({"version": "2b"}, 1772434800),
-        ({"version": None}, 1772434800),
-        ({"version": None, "date": None}, 0),
-        ({"version": "9" * 400}, 1772434800),
-    ],
-)
-def test_order_decides_between_versions(changes: dict[str, Any], order: int) -> None:
-    assert make(**changes)["wire"]["order"] == order
-
-
-def test_an_unknown_date_is_absent_not_guessed() -> None:
-    event = make(date=None)
-    assert "versionCreated" not in event
-    assert "firstCreated" not in event
-
-
-@pytest.mark.parametrize("name", ["simple", "with space/slash:colon", "ünïcödé", "x" * 5000, "é" * 500, "%" * 300, "a\ud800", "", "\x00\n"])
-def test_uris_are_valid_and_bounded(name: str) -> None:
-    uri = item_uri(name, name)
-    assert len(uri) < 512
-    assert problem("news.v1", {**make(), "uri": uri}) is None
-    assert item_uri(name, name) == uri != item_uri(name + "x", name)
-
-
-def test_ids_depend_on_the_place_and_on_nothing_else() -> None:
-    again = Source("wire.raw", 2, 41, None)
-    assert news_id(SOURCE) == news_id(again)
-    assert record_id(SOURCE, "wire.news", b"k") == record_id(again, "wire.news", b"k")
-    others = [SOURCE.at_index(1), Source("wire.raw", 3, 41, 0), Source("wire.raw", 2, 42, 0), Source("other", 2, 41, 0)]
-    assert len({news_id(source) for source in [SOURCE, *others]}) == 5
-    assert len({record_id(SOURCE, topic, key) for topic in ("a", "b") for key in (b"1", b"2", None)}) == 6
-
-
-def test_one_event_and_a_reference_for_each_country_and_entity() -> None:
-    made = records(make(), SOURCE)
-    assert [(record.topic, record.key) for record in made] == [
-        ("wire.news", b"urn:newswire:item:northern-press:42"),
-        ("wire.regions", b"NO"),
-        ("wire.entities", b"urn:newswire:person:ada-lindqvist"),
-        ("wire.entities", b"https://sws.geonames.org/3143244/"),
+def test_tags(event: dict[str, Any]) -> None:
+    assert event["people"] == [{"name": "Ana Lima", "rel": "mentions", "uri": "urn:newswire:person:ana-lima"}]
+    assert event["organisations"] == [{"name": "Port Authority", "rel": "mentions", "uri": "urn:newswire:organisation:port"}]
+    assert event["places"] == [
+        {
+            "name": "Lisbon",
+            "rel": "mentions",
+            "uri": "https://sws.geonames.org/2267057/",
+            "literal": "PT-11",
+            "geoJSON": {"type": "Point", "coordinates": [LISBON.lon, LISBON.lat]},
+        }
     ]
-    attributes = [dict(record.headers) for record in made]
-    assert len({a["ce_id"] for a in attributes}) == 4
-    assert {a["ce_newsid"] for a in attributes} == {news_id(SOURCE).encode()}
-    assert attributes[0]["ce_time"] == b"2026-03-02T08:00:00.123Z"
-    assert (attributes[0]["ce_rawtopic"], attributes[0]["ce_rawpartition"], attributes[0]["ce_rawoffset"]) == (b"wire.raw", b"2", b"41")
-    assert all(len(name) <= len("ce_") + 20 and name.removeprefix("ce_").isalnum() for a in attributes for name in a if name.startswith("ce_"))
+    portugal, europe, *supplied = event["subjects"]
+    creator = f"newswire {__version__}"
+    assert portugal == {
+        "name": "Portugal",
+        "rel": "about",
+        "uri": "urn:newswire:region:country:PT",
+        "literal": "PT",
+        "creator": creator,
+        "relevance": 100,
+        "confidence": 98,
+    }
+    assert (europe["rel"], europe["uri"], europe["confidence"]) == ("mentions", "urn:newswire:region:m49:150", 90)
+    assert supplied == [
+        {"name": "i", "literal": "i", "creator": "alpha"},
+        {"name": "economy", "literal": "04", "creator": "alpha", "uri": "medtop:04000000"},
+        {"name": "x", "literal": "x", "creator": "alpha"},
+    ]
 
 
-def test_a_canceled_item_withdraws_its_references() -> None:
-    references = records(make(status="canceled"), SOURCE)[1:]
-    assert references
-    assert all(b'"withdrawn":true' in (record.value or b"") for record in references)
+def test_mentions_stand_where_they_say(event: dict[str, Any]) -> None:
+    values = {"body": event["bodies"][0]["value"], "headline": event["headlines"][0]["value"]}
+    mentions = event["wire"]["mentions"]
+    assert len(mentions) == 2
+    for mention in mentions:
+        assert values[mention["in"]][mention["start"] : mention["end"]] == mention["text"]
+    assert mentions[0]["place"] == {"name": "Lisbon", "geonames": 2267057, "country": "PT", "admin1": "PT-11", "lat": 38.71667, "lon": -9.13333}
+    assert mentions[0]["confidence"] == 0.931
 
 
-def test_a_hostile_headline_stays_out_of_the_headers() -> None:
-    hostile = "x\r\nce_id: forged\x00\N{GRINNING FACE}"
-    for record in records(make(title=Line(hostile, hostile), id=hostile), SOURCE):
-        assert all(value.isascii() and value.decode().isprintable() for _, value in record.headers)
+def test_entities_keep_their_own_confidence(event: dict[str, Any]) -> None:
+    assert [(entity["name"], entity["mentions"], entity["confidence"]) for entity in event["wire"]["entities"]] == [
+        ("Lisbon", 1, 0.931),
+        ("Ana Lima", 1, 0.8),
+        ("Port Authority", 0, 0.6),
+    ]
 
 
-def dead(value: bytes, limit: int, headers: tuple[tuple[str, bytes], ...] = (("source", b"s"), ("dlq_reason", b"old"))) -> Record:
-    return dead_letter_record(
-        topic="wire.dlq", key=b"k", value=value, headers=headers, reason=Reason.INVALID_JSON, stage=Stage.READ,
-        detail="line 1\ncolumn 2", source=SOURCE, attempts=1, limit=limit,
-    )  # fmt: skip
+def test_what_was_set_apart(event: dict[str, Any]) -> None:
+    wire = event["wire"]
+    assert wire["removed"] == [
+        {
+            "line": 2,
+            "start": 0,
+            "end": 27,
+            "text": "Sign up for our newsletter.",
+            "kind": "newsletter",
+            "reason": "Asks the reader to sign up",
+            "confidence": 0.988,
+            "seen": 12,
+        }
+    ]
+    assert wire["credits"] == [{"line": 4, "start": 0, "end": 20, "text": "(Reporting by Bo Ek)", "people": [{"name": "Bo Ek", "role": "reporting"}]}]
+    assert wire["notes"] == [{"line": 5, "start": 0, "end": 26, "text": "Photo: the harbour at dawn", "kind": "caption"}]
+    assert wire["dateline"] == {"line": 0, "start": 0, "end": 27, "text": "LISBON, April 14 (Alpha) - ", "place": "LISBON", "date": "April 14"}
+    assert wire["edits"] == [
+        {"line": None, "start": 7, "end": 8, "text": "", "original": "\x00"},
+        {"line": 3, "start": 11, "end": 16, "text": "&", "original": "&amp;"},
+    ]
+    assert wire["kept_whole"] is False
+    assert event_of(FULL, replace(CLEANED, removed=(), kept_whole=True))["wire"]["kept_whole"] is True
 
 
-def test_a_dead_letter_keeps_key_bytes_and_headers() -> None:
-    record = dead(b"{broken", 10_000)
-    assert (record.key, record.value, record.headers[:2]) == (b"k", b"{broken", (("source", b"s"), ("dlq_reason", b"old")))
-    named = dict(record.headers)
-    assert (named["dlq_reason"], named["dlq_stage"], named["dlq_detail"], named["dlq_headers"]) == (b"invalid-json", b"read", b"line 1 column 2", b"2")
-    assert "dlq_truncated" not in named
+def test_where_it_came_from(event: dict[str, Any]) -> None:
+    source = event["wire"]["source"]
+    assert (source["topic"], source["partition"], source["offset"], source["index"]) == ("wire.raw", 2, 41, 0)
+    assert source["received"] == "2026-03-02T08:00:00.123Z"
+    assert source["warnings"] == [{"code": "unknown-value", "field": "status", "detail": "not a status that is known; taken as usable"}]
+    assert event["wire"]["pipeline"] == {"version": __version__, "promos": 1_772_438_000_000}
 
 
-@pytest.mark.parametrize("limit", [900, 1500, 5000])
-def test_a_dead_letter_too_large_carries_a_digest_and_fits(limit: int) -> None:
-    record = dead(b"x" * 10_000, limit, headers=(("source", b"s" * 600),))
-    named = dict(record.headers)
-    assert size(record) <= limit
-    assert named["dlq_truncated"] == b"10000"
-    assert len(named["dlq_sha256"]) == 64
-    assert record.value is not None
-    assert 0 < len(record.value) < 10_000
+@pytest.mark.parametrize("received", [None, 10**18, -(10**18)])
+def test_a_time_that_cannot_be_is_null(received: int | None) -> None:
+    event = event_of(FULL, source=Source("wire.raw", 0, 0, received))
+    assert event["wire"]["source"]["received"] is None
+    assert validate(event) is None
+
+
+@pytest.mark.parametrize(("received", "written"), [
+    (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"), (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
+])  # fmt: skip
+def test_times_are_exact_to_the_millisecond(received: int, written: str) -> None:
+    assert Source(None, None, 0, received).received_at == written
+
+
+@pytest.mark.parametrize(("version", "date", "order"), [
+    ("3", "2021-04-14T19:19:00-04:00", 3),
+    ("007", None, 7),
+    (None, "2021-04-14T19:19:00-04:00", 1_618_442_340),
+    ("2b", "1970-01-01T00:00:10+00:00", 10),
+    ("²", None, 0),
+    ("9" * 40, None, 0),
+    (None, None, 0),
+])  # fmt: skip
+def test_order(version: str | None, date: str | None, order: int) -> None:
+    event = event_of(plain("Text.", version=version, date=date))
+    assert event["wire"]["order"] == order
+    assert validate(event) is None
+
+
+def test_bylines_are_named_once() -> None:
+    item = plain("Text.", "By Ana Lima and Bo Ek", authors=("Ana Lima",))
+    credits = (Credit(1, 0, 21, (Person("Ana Lima", "byline"), Person("Bo Ek", "byline"), Person("Cy", "editing"))),)
+    assert event_of(item, Cleaned(credits=credits))["by"] == "Ana Lima, Bo Ek"
+
+
+def test_odd_codes_give_uris_all_the_same() -> None:
+    annotation = Annotation(regions=(Region("A B", "bloc", "Some bloc", 1, 0.5),), entities=(Entity("urn:x:1", "place", "Nowhere", 0.5),))
+    event = event_of(plain("Text."), annotation=annotation)
+    assert event["subjects"][0]["uri"] == "urn:newswire:region:bloc:A%20B"
+    assert event["places"] == [{"name": "Nowhere", "rel": "mentions", "uri": "urn:x:1"}]
+    assert validate(event) is None
+
+
+@pytest.mark.parametrize(("text", "fits"), [
+    ("urn:a:b", True), ("https://alpha.example/?q=1", True), ("medtop:04000000", True),
+    ("a b", False), ("no-scheme", False), ("https://alpha.example/ü", False), ("http://a/%zz", False), ("\ud800", False), ("", False),
+])  # fmt: skip
+def test_uris(text: str, fits: bool) -> None:
+    assert is_uri(text) is fits
+
+
+def test_a_problem_is_told_without_the_items_text(event: dict[str, Any]) -> None:
+    problem = validate(event | {"language": ["Secret text of the item"]})
+    assert problem is not None
+    assert problem.startswith("language: ")
+    assert "Secret" not in problem
+
+
+def test_the_same_item_gives_the_same_bytes() -> None:
+    assert dumps(event_of(FULL, CLEANED, ANNOTATION)) == dumps(event_of(FULL, CLEANED, ANNOTATION))
+    assert dumps(event_of(FULL, source=SOURCE)) != dumps(event_of(FULL, source=SOURCE.at_index(1)))

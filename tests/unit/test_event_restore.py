@@ -1,8 +1,8 @@
-"""`restore` gives back every raw line, whatever reading edited and cleaning set apart."""
+"""Nothing is lost: an event gives back the raw item's lines, whatever reading and cleaning did to them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from typing import Any
 
 import orjson
@@ -10,120 +10,102 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.enrich.annotation import Annotation
-from streams.event import Source, restore
-from streams.event.body import assemble
-from streams.event.build import build
-from streams.event.validate import dumps, problem
-from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Removal
-from streams.wire.characters import line as read_line
-from streams.wire.item import Edit, Line, RawItem
-
-NOWHERE = Source(None, None, 0, None)
+from streams.event import restore
+from streams.event.offsets import raw_span
+from streams.event.validate import dumps, validate
+from streams.promo.cleaned import Cleaned, Dateline, Note, Removal
+from streams.wire import Edit, Line, RawItem, read
+from tests.unit.event_samples import ANNOTATION, CLEANED, FULL, event_of, items, lines, plain
 
 
-def event_of(lines: Sequence[Line], cleaned: Cleaned, headline_line: int | None = None, title: Line | None = None) -> dict[str, Any]:
-    item = RawItem(format="text", lines=tuple(lines), id="1", supplier="s", headline_line=headline_line, title=title)
-    event = build(item, cleaned, assemble(item, cleaned), Annotation(), NOWHERE, 0)
-    assert problem("news.v1", event) is None
-    parsed: dict[str, Any] = orjson.loads(dumps(event))
-    return parsed
+def again(event: dict[str, Any]) -> dict[str, Any]:
+    """The event as a subscriber has it."""
+    value: dict[str, Any] = orjson.loads(dumps(event))
+    return value
 
 
-@st.composite
-def edited_lines(draw: st.DrawFn) -> Line:
-    """A line with arbitrary edits: stretches of it removed, or replaced by one character."""
-    raw = draw(st.text(st.characters(exclude_characters="\n"), max_size=40))
-    edits: list[Edit] = []
-    text: list[str] = []
-    position = 0
-    while position < len(raw):
-        kind = draw(st.sampled_from(["keep", "keep", "keep", "remove", "replace"]))
-        end = draw(st.integers(position + 1, min(len(raw), position + 6)))
-        if kind == "keep":
-            text.append(raw[position:end])
-        else:
-            new = "" if kind == "remove" else draw(st.sampled_from([" ", "é", "\N{GRINNING FACE}"]))
-            edits.append(Edit(position, end, new))
-            text.append(new)
-        position = end
-    # A lone surrogate is what reading always edits: JSON has no way to say it.
-    joined = "".join(text)
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in joined):
-        return read_line("plain")
-    return Line(raw, joined, tuple(edits))
+@given(items())
+def test_any_item_comes_back(pair: tuple[RawItem, Cleaned]) -> None:
+    item, cleaned = pair
+    event = event_of(item, cleaned)
+    assert validate(event) is None
+    assert restore(again(event)) == [line.raw for line in item.lines]
 
 
-@st.composite
-def cut_lines(draw: st.DrawFn) -> tuple[list[Line], Cleaned, int | None]:
-    """Lines with arbitrary disjoint stretches set apart."""
-    lines = draw(st.lists(st.one_of(edited_lines(), st.just(Line("", ""))), max_size=8))
-    headline = draw(st.one_of(st.none(), st.just(0))) if lines else None
-    removed, credits, notes = [], [], []
-    dateline = None
-    for index, line in enumerate(lines):
-        if index == headline or not line.text:
-            continue
-        points = sorted(draw(st.sets(st.integers(0, len(line.text)), max_size=6)))
-        for start, end in zip(points, points[1:], strict=False):
-            kind = draw(st.sampled_from(["kept", "removed", "credit", "note", "dateline"]))
-            if kind == "removed":
-                removed.append(Removal(index, start, end, "register", "Because", 0.9, 3))
-            elif kind == "credit":
-                credits.append(Credit(index, start, end, (Person("Ada Lindqvist", "editing"),)))
-            elif kind == "note":
-                notes.append(Note(index, start, end, "editorial"))
-            elif kind == "dateline" and dateline is None:
-                dateline = Dateline(index, start, end, "OSLO", None)
-    return lines, Cleaned(tuple(removed), tuple(credits), tuple(notes), dateline), headline
+@given(items())
+def test_every_raw_code_point_stands_in_exactly_one_place(pair: tuple[RawItem, Cleaned]) -> None:
+    item, cleaned = pair
+    wire = event_of(item, cleaned)["wire"]
+    dateline = [wire["dateline"]] if wire["dateline"] else []
+    blank = {line for entry in wire["layout"] if entry["in"] == "blank" for line in range(entry["line"], entry["line"] + entry["count"])}
+    placed: dict[int, list[int]] = {index: [] for index in range(len(item.lines))}
+    for entry in [*wire["removed"], *wire["credits"], *wire["notes"], *dateline, *(entry for entry in wire["layout"] if entry["in"] != "blank")]:
+        placed[entry["line"]] += range(entry["start"], entry["end"])
+    for index, line in enumerate(item.lines):
+        assert sorted(placed[index]) == list(range(len(line.raw)))
+        assert (index in blank) == (not line.raw)
 
 
-@given(cut_lines())
-def test_restore_gives_back_the_raw_lines(case: tuple[list[Line], Cleaned, int | None]) -> None:
-    lines, cleaned, headline = case
-    assert restore(event_of(lines, cleaned, headline)) == [line.raw for line in lines]
+@given(lines(), st.data())
+def test_offsets_are_those_of_the_line(line: Line, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(line.text)))
+    end = data.draw(st.integers(start, len(line.text)))
+    assert raw_span(line)(start, end) == line.raw_span(start, end)
 
 
-@given(st.lists(st.text(max_size=60), max_size=6))
-def test_restore_undoes_what_the_reader_does_to_characters(raw: list[str]) -> None:
-    assert restore(event_of([read_line(text) for text in raw], Cleaned())) == raw
+def test_an_item_with_everything() -> None:
+    assert restore(again(event_of(FULL, CLEANED, ANNOTATION))) == [line.raw for line in FULL.lines]
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        [],
-        [""],
-        ["", "", ""],
-        ["   "],
-        ["\x00"],
-        ["text", "", "", "more", ""],
-        ["a\ud800b", "&amp;&#8217;<b>x</b>\x00", "\ufeff"],
-        ["a paragraph\n\nwith another inside"],
-    ],
-)
-def test_restore_of_odd_lines(raw: list[str]) -> None:
-    assert restore(event_of([read_line(text) for text in raw], Cleaned())) == raw
+@pytest.mark.parametrize("value", [
+    b'{"lines": ["", "  two  spaces  ", "\\u0000\\ud800 &amp; <b>bold</b>\\u200b", "", "", "a\\nb\\r\\n", "\\u0001"]}',
+    b'{"title": "T", "lines": []}',
+    b'{"title": "T", "lines": ["", ""]}',
+    b'{"text": "one\\r\\n\\r\\ntwo &lt;p&gt; \\u0085 three"}',
+    b"\n\nHarbour &amp; ferry reopen\x00\n\nLISBON, April 14 - The harbour\x07 reopened.\n\n\n",
+])  # fmt: skip
+def test_what_is_read_comes_back(value: bytes) -> None:
+    (item,) = read(value)
+    assert isinstance(item, RawItem)
+    event = event_of(item)
+    assert validate(event) is None
+    assert restore(again(event)) == [line.raw for line in item.lines]
 
 
-def test_a_lone_surrogate_in_the_title_does_not_hurt() -> None:
-    event = event_of([read_line("Text.")], Cleaned(), title=read_line("Title \udcff"))
-    assert event["headlines"][0]["value"] == "Title \ufffd"
-    assert restore(event) == ["Text."]
+def test_a_lone_surrogate_stands_as_code_points() -> None:
+    item = RawItem(format="envelope", lines=(Line("a\ud800b", "a\ufffdb", (Edit(1, 2, "\ufffd"),)),), id="1", supplier="alpha")
+    event = event_of(item)
+    assert event["wire"]["edits"] == [{"line": 0, "start": 1, "end": 2, "text": "\ufffd", "codepoints": [0xD800]}]
+    assert restore(again(event)) == ["a\ud800b"]
 
 
-def test_what_was_cut_out_leaves_no_double_space_and_no_space_before_a_stop() -> None:
-    line = read_line("The vote (RELATED: Other) was close [ad], officials said. More")
-    cuts = (Removal(0, 9, 25, "related", "", 1.0, 0), Removal(0, 35, 40, "ad", "", 1.0, 0), Removal(0, 57, 62, "read-more", "", 1.0, 0))
-    event = event_of([line], Cleaned(removed=cuts))
-    assert event["bodies"][0]["value"] == "The vote was close, officials said."
-    assert restore(event) == [line.raw]
+@pytest.mark.parametrize("cleaned", [
+    Cleaned(removed=(Removal(0, 0, 5, "k", "why", 1, 0),), notes=(Note(0, 4, 8, "legal"),)),
+    Cleaned(removed=(Removal(0, 2, 6, "k", "why", 1, 0),), dateline=Dateline(0, 3, 5, None, None)),
+    Cleaned(removed=(Removal(0, 5, 90, "k", "why", 1, 0),)),
+    Cleaned(removed=(Removal(0, -1, 3, "k", "why", 1, 0),)),
+    Cleaned(removed=(Removal(1, 0, 3, "k", "why", 1, 0),)),
+])  # fmt: skip
+def test_stretches_that_would_lose_text_are_refused(cleaned: Cleaned) -> None:
+    with pytest.raises(ValueError, match="overlap|leaves its line"):
+        event_of(plain("Ten chars."), cleaned)
 
 
-def test_stretches_are_told_in_offsets_of_the_raw_line() -> None:
-    line = read_line("A &amp; B. Sign up now.")
-    start = line.text.index("Sign")
-    event = event_of([line], Cleaned(removed=(Removal(0, start, len(line.text), "register", "", 1.0, 0),)))
-    (removed,) = event["wire"]["removed"]
-    assert line.raw[removed["start"] : removed["end"]] == removed["text"] == "Sign up now."
-    assert event["bodies"][0]["value"] == "A & B."
+def test_stretches_of_no_length_count_for_nothing() -> None:
+    cleaned = Cleaned(removed=(Removal(0, 3, 3, "k", "why", 1, 0), Removal(1, 0, 0, "k", "why", 1, 0)), dateline=Dateline(0, 0, 0, "LISBON", None))
+    item = RawItem(format="text", lines=(Line("Ten chars.", "Ten chars."), Line("\x00", "", (Edit(0, 1, ""),))), id="1", supplier="alpha")
+    event = event_of(item, cleaned)
+    assert (event["wire"]["removed"], event["wire"]["dateline"]) == ([], None)
+    assert restore(event) == ["Ten chars.", "\x00"]
+
+
+def test_time_is_linear_in_the_item() -> None:
+    """60,000 stretches and as many edits in one line, and 60,000 lines: quadratic work would take minutes."""
+    count = 60_000
+    long = Line("<b>ab cd" * count, "ab cd" * count, tuple(Edit(8 * i, 8 * i + 3, "") for i in range(count)))
+    cut = Cleaned(removed=tuple(Removal(0, 5 * i + 1, 5 * i + 3, "k", "why", 1, 0) for i in range(count)))
+    begin = time.monotonic()
+    assert restore(event_of(RawItem(format="text", lines=(long,), id="1", supplier="alpha"), cut)) == [long.raw]
+    many = plain(*["A line of some length, and no more." for _ in range(count)])
+    assert len(restore(event_of(many))) == count
+    assert time.monotonic() - begin < 30
