@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -75,9 +76,10 @@ ANNOTATION = Annotation(
 )
 
 # No text that was read holds a lone surrogate; what was delivered may.
-_READ = st.text(st.characters(exclude_categories=("Cs",)), max_size=8) | st.sampled_from(["", " ", "\t ", "a b", "\n", "“x”", ".", "é\u0301", "\U0001f5de"])
+_CHARACTERS = st.characters(exclude_categories=["Cs"])
+_READ = st.text(_CHARACTERS, max_size=8) | st.sampled_from(["", " ", "\t ", "a b", "\n", "“x”", ".", "é\u0301", "\U0001f5de"])
 _DELIVERED = st.text(st.characters(), min_size=1, max_size=4) | st.sampled_from(["\ud83d", "\x00", "&amp;", "<b>", "\udfff\ud800"])
-_EDIT = st.tuples(_DELIVERED, st.text(st.characters(exclude_categories=("Cs",)), max_size=1))
+_EDIT = st.tuples(_DELIVERED, st.text(_CHARACTERS, max_size=1))
 
 
 @st.composite
@@ -103,7 +105,7 @@ def items(draw: st.DrawFn) -> tuple[RawItem, Cleaned]:
     apart: dict[str, list[Any]] = {"removed": [], "credits": [], "notes": [], "dateline": []}
     for index, line in enumerate(drawn):
         cuts = sorted(draw(st.lists(st.integers(0, len(line.text)), max_size=5)))
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             kind = draw(st.sampled_from(["keep", *apart]))
             if kind == "removed":
                 apart[kind].append(Removal(index, start, end, "register", "why", 0.5, 1))
