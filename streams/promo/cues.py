@@ -48,7 +48,7 @@ for _index, _one in enumerate(_CUES):
 _TRIGGERS = frozenset(_BY_TRIGGER)
 
 _QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
-_TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[^()]{0,60}\)")
+_TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[^()]{0,60}\)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?>])\s+(?=[A-Z\"(>*])")
 _SAID = re.compile(r"\b(?:said|says|told|according to|added|announced|tweeted|reported)\b")
 _LONGEST = 1200
@@ -161,22 +161,25 @@ def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evi
         return NOTHING
     if len(plain) <= 190 and not words.isdisjoint(_TAIL_WORDS) and _TAILED.fullmatch(plain):
         return Evidence("related", 0.85, "is a link to another story")
-    whole = _weigh(plain, lower, words)
-    if whole.score < 0.4 or len(plain) <= _SENTENCES_FROM:
-        return whole
-    return Evidence(whole.kind, min(whole.score, 0.25), whole.reason) if _share(plain) < 0.35 else whole
+    if len(plain) <= _SENTENCES_FROM:
+        text = _readers_words(lower)
+        return _combine(_hits(text, words), text, len(plain))
+    return _by_sentence(plain)
 
 
-def _share(plain: str) -> float:
-    """How much of a long line stands in sentences with a cue of their own."""
-    sentences = _SENTENCE.split(plain)
+def _by_sentence(plain: str) -> Evidence:
+    """A long line is weighed sentence by sentence; where few of its words stand in sentences with cues, it is no promotion as a whole."""
+    hits: list[Cue] = []
     cued = 0
-    for sentence in sentences:
+    text = _readers_words(plain)
+    for sentence in _SENTENCE.split(text):
         lower = sentence.lower()
-        words = words_of(lower)
-        if not words.isdisjoint(_TRIGGERS) and _weigh(sentence, lower, words).score >= 0.3:
-            cued += len(sentence)
-    return cued / len(plain)
+        own = _hits(lower, words_of(lower))
+        if own:
+            hits.extend(cue for cue in own if cue not in hits)
+            cued += len(sentence) if _combine(own, lower, len(sentence)).score >= 0.3 else 0
+    whole = _combine(hits, text.lower(), len(plain))
+    return whole if cued >= 0.35 * len(plain) else Evidence(whole.kind, min(whole.score, 0.25), whole.reason)
 
 
 def promotional_end(text: str) -> tuple[int, Evidence] | None:
@@ -198,23 +201,30 @@ def promotional_end(text: str) -> tuple[int, Evidence] | None:
     return best if len(rest) >= 40 and rest[-1] != "?" and evidence(rest, rest.lower()).score < 0.2 else None
 
 
-def _weigh(plain: str, lower: str, words: frozenset[str]) -> Evidence:
-    found = {index for word in words & _TRIGGERS for index in _BY_TRIGGER[word]}
-    candidates = [cue for cue in map(_CUES.__getitem__, sorted(found)) if not cue.beside or not words.isdisjoint(cue.beside)]
-    if not candidates:
-        return NOTHING
-    text = _QUOTED.sub(" ", lower) if '"' in lower[:-1] else lower
-    if "(" in text:
-        text = _TICKER.sub(" ", text)
-    hits = [cue for cue in candidates if cue.pattern.search(text)]
+def _readers_words(text: str) -> str:
+    """The text without its quotations and the brackets of tickers."""
+    if '"' in text[:-1]:
+        text = _QUOTED.sub(" ", text)
+    return _TICKER.sub(" ", text) if "(" in text else text
+
+
+def _hits(text: str, words: frozenset[str]) -> list[Cue]:
+    triggers = words & _TRIGGERS
+    if not triggers:
+        return []
+    candidates = map(_CUES.__getitem__, sorted({index for word in triggers for index in _BY_TRIGGER[word]}))
+    return [cue for cue in candidates if (not cue.beside or not words.isdisjoint(cue.beside)) and cue.pattern.search(text)]
+
+
+def _combine(hits: list[Cue], text: str, length: int) -> Evidence:
     if not hits:
         return NOTHING
-    # One family counts once for its strongest pattern; a second pattern of the same family adds half.
+    # One family counts once for its strongest pattern; a second weak pattern of the same family adds half.
     left, families = 1.0, set[str]()
     for cue in sorted(hits, key=lambda cue: -cue.weight):
         left *= 1.0 - cue.weight * (0.5 if cue.kind in families and cue.weight < 0.5 else 1.0)
         families.add(cue.kind)
-    score = (1.0 - left) * _length_factor(len(plain))
+    score = (1.0 - left) * _length_factor(length)
     if _SAID.search(text):
         score *= 0.55
     best = max(hits, key=lambda cue: cue.weight)
