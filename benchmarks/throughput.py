@@ -40,7 +40,9 @@ class Figures:
 
     def __str__(self) -> str:
         rate, cost = self.items / self.seconds, 1e6 * self.cpu / self.items
-        return f"{self.name:<28} {self.items:>7} items {self.seconds:>8.1f} s {rate:>9.0f} items/s {cost:>7.0f} µs of processor an item {self.peak_mib:>6.0f} MiB"
+        return (
+            f"{self.name:<28} {self.items:>7} items {self.seconds:>8.1f} s {rate:>9.0f} items/s {cost:>7.0f} µs of processor an item {self.peak_mib:>6.0f} MiB"
+        )
 
 
 def main() -> None:
@@ -51,7 +53,9 @@ def main() -> None:
     options = parser.parse_args()
     values = load(options.file, options.items)
     with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder, apache.start(Path(folder) / "kafka", port=0) as broker:
-        print(f"{apache.KIND}; {len(values)} items of {sum(map(len, values)) // len(values)} bytes; {os.cpu_count()} processors; Python {sys.version.split()[0]}")
+        print(
+            f"{apache.KIND}; {len(values)} items of {sum(map(len, values)) // len(values)} bytes; {os.cpu_count()} processors; Python {sys.version.split()[0]}"
+        )
         bare = asyncio.run(measure_bare(broker.bootstrap, values))
         whole = asyncio.run(measure_newswire(broker.bootstrap, values, options.workers))
     print(bare)
@@ -86,7 +90,7 @@ async def measure_newswire(bootstrap: str, values: list[bytes], workers: int) ->
 async def measure(name: str, bootstrap: str, commands: list[tuple[list[str], dict[str, str]]], topic: str, expected: int) -> Figures:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("NEWSWIRE_")}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processes = [subprocess.Popen(command, env=clean | environment, stderr=sys.stderr) for command, environment in commands]
+    processes = start(commands, clean)
     peak = 0.0
     try:
         while await count(bootstrap, topic) < expected:
@@ -103,6 +107,10 @@ async def measure(name: str, bootstrap: str, commands: list[tuple[list[str], dic
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     first, last = await stamps(bootstrap, topic)
     return Figures(name, expected, max(last - first, 1) / 1000, cpu, peak)
+
+
+def start(commands: list[tuple[list[str], dict[str, str]]], clean: dict[str, str]) -> list[subprocess.Popen[bytes]]:
+    return [subprocess.Popen(command, env=clean | environment, stderr=sys.stderr) for command, environment in commands]
 
 
 def resident(pid: int) -> float:

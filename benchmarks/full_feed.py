@@ -1,0 +1,181 @@
+"""The service end to end on a file of raw items: every item has one outcome, whatever happens to the workers.
+
+    python -m benchmarks.full_feed FILE.jsonl[.gz] [--workers 2] [--kills 0] [--halves] [--seed N]
+
+Starts Apache Kafka, makes the topics, feeds FILE with `newswire feed`, runs workers as processes, with `--kills` kills one of them (SIGKILL) at random
+moments and starts another in its place, then drains the topics and checks: an outcome for every item, none missing; repeats byte-identical under one id;
+every event valid; `restore` exact; the offsets committed to the end. With `--halves` the second half is fed when the memory of repeated lines has settled.
+Prints the counts, the seconds, the peak memory. Exit code 1 when something does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from benchmarks.throughput import count, resident
+from streams import topics
+from streams.broker import apache
+from streams.event import restore
+from streams.event.validate import problem
+from streams.wire.files import TooLong, records
+from tests.broker import workers as w
+from tests.broker.tools import drain
+
+PREFIX = "wire."
+STALL_SECONDS = 120.0
+SETTLED_SECONDS = 6.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--halves", action="store_true")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    options = parser.parse_args()
+    values = [record[0] for record in records(options.file) if not isinstance(record, TooLong)]
+    with tempfile.TemporaryDirectory(prefix="newswire-feed-") as folder, apache.start(Path(folder) / "kafka", port=0) as broker:
+        print(f"{apache.KIND}; {len(values)} items; {options.workers} workers; {options.kills} kills, seed {options.seed}", flush=True)
+        return asyncio.run(run(broker.bootstrap, Path(folder), values, options))
+
+
+async def run(bootstrap: str, folder: Path, values: list[bytes], options: argparse.Namespace) -> int:
+    await topics.create(bootstrap, PREFIX)
+    settings: dict[str, object] = {"group": PREFIX + "group", "session_timeout": 10, "item_timeout": 6}
+    crew = [w.Worker(bootstrap, PREFIX, folder / f"worker-{number}.log", **settings) for number in range(options.workers)]
+    started = time.monotonic()
+    peak = 0.0
+    dice = random.Random(options.seed)
+    try:
+        half = len(values) // 2 if options.halves else len(values)
+        for part, upto in ((values[:half], half), (values[half:], len(values))):
+            if not part:
+                continue
+            feed(bootstrap, folder, part)
+            moments = sorted(dice.randrange(upto - len(part) + 50, upto - 50) for _ in range(options.kills if upto == half else 0))
+            peak = max(peak, await wait(bootstrap, upto, crew, moments, folder, settings, dice))
+            if upto < len(values):
+                await settled(bootstrap)
+        seconds = time.monotonic() - started
+        await committed_to_the_end(bootstrap)
+        codes = [worker.stop() for worker in crew]
+    finally:
+        for worker in crew:
+            if worker.process.poll() is None:
+                worker.kill()
+    faults = await check(bootstrap, values)
+    print(f"{seconds:.0f} s from feeding to the last outcome, {len(values) / seconds:.0f} items/s; peak memory of a worker {peak:.0f} MiB")
+    print(f"workers stopped with {codes}")
+    faults += [f"a worker stopped with {code}" for code, took in codes if code != 0 or took > 10]
+    for fault in faults[:20]:
+        print("FAULT", fault)
+    print("all holds" if not faults else f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+def feed(bootstrap: str, folder: Path, values: list[bytes]) -> None:
+    file = folder / "part.jsonl"
+    file.write_bytes(b"\n".join(values) + b"\n")
+    environment = {"NEWSWIRE_BROKERS": bootstrap, "NEWSWIRE_PREFIX": PREFIX, "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-m", "streams.cli", "feed", str(file)], env=environment, check=True)
+
+
+async def wait(
+    bootstrap: str, expected: int, crew: list[w.Worker], moments: list[int], folder: Path, settings: dict[str, object], dice: random.Random
+) -> float:
+    """Returns the peak memory of a worker when so many outcomes are there; kills at the moments given, in numbers of outcomes."""
+    peak, done, last = 0.0, 0, time.monotonic()
+    kills = 0
+    while True:
+        now = await count(bootstrap, PREFIX + "news") + await count(bootstrap, PREFIX + "dlq")
+        if now > done:
+            done, last = now, time.monotonic()
+        if time.monotonic() - last > STALL_SECONDS:
+            raise SystemExit(f"no progress for {STALL_SECONDS} s at {done} of {expected}\n" + "\n".join(worker.text()[-2000:] for worker in crew))
+        peak = max(peak, *(resident(worker.process.pid) for worker in crew))
+        if moments and done >= moments[0]:
+            moments.pop(0)
+            victim = dice.randrange(len(crew))
+            crew[victim].kill()
+            kills += 1
+            crew[victim] = w.Worker(bootstrap, PREFIX, folder / f"again-{kills}.log", **settings)
+        if done >= expected and not moments and await distinct(bootstrap) >= expected:
+            return peak
+        await asyncio.sleep(0.3)
+
+
+async def distinct(bootstrap: str) -> int:
+    return len({w.coordinates(record) for record in await w.outcomes(bootstrap, PREFIX)})
+
+
+async def settled(bootstrap: str) -> None:
+    """Returns when the memory has not grown for a while."""
+    before = -1
+    while (now := await count(bootstrap, PREFIX + "promos")) != before:
+        before = now
+        await asyncio.sleep(SETTLED_SECONDS)
+
+
+async def committed_to_the_end(bootstrap: str) -> None:
+    ends = {record.partition: record.offset + 1 for record in await drain(bootstrap, PREFIX + "raw")}
+
+    async def all_committed() -> bool:
+        return await w.committed(bootstrap, PREFIX) == ends
+
+    await w.wait_for(all_committed, 60, "all offsets committed")
+
+
+async def check(bootstrap: str, values: list[bytes]) -> list[str]:
+    faults: list[str] = []
+    raw = {(record.partition, record.offset): record.value for record in await drain(bootstrap, PREFIX + "raw", seconds=120)}
+    found = await w.outcomes(bootstrap, PREFIX)
+    first: dict[tuple[int, int, int], Any] = {}
+    for record in found:
+        first.setdefault(w.coordinates(record), record)
+    missing = set(raw) - {(partition, offset) for partition, offset, _ in first}
+    if missing or len(raw) != len(values):
+        faults.append(f"{len(values)} fed, {len(raw)} on the topic, {len(missing)} without an outcome, e.g. {sorted(missing)[:3]}")
+    references = [record for topic in ("regions", "entities") for record in await drain(bootstrap, PREFIX + topic, seconds=120)]
+    try:
+        repeats = w.assert_repeats_identical([*found, *references])
+    except AssertionError as error:
+        faults.append(str(error))
+        repeats = -1
+    removed: Counter[str] = Counter()
+    remembered: Counter[str] = Counter()
+    credits = 0
+    for (partition, offset, _), record in first.items():
+        if record.topic != PREFIX + "news":
+            continue
+        event = orjson.loads(record.value)
+        if (wrong := problem("news.v1", event)) is not None:
+            faults.append(f"{partition}/{offset} is invalid: {wrong}")
+        if restore(event) != orjson.loads(raw[partition, offset])["lines"]:
+            faults.append(f"{partition}/{offset} is not restored")
+        credits += len(event["wire"]["credits"])
+        for entry in event["wire"]["removed"]:
+            removed[event["wire"]["source"]["supplier"]] += 1
+            remembered[event["wire"]["source"]["supplier"]] += entry["seen"] > 0
+    letters = sum(record.topic != PREFIX + "news" for record in first.values())
+    print(
+        f"{len(raw)} items in, {len(first)} distinct outcomes ({len(first) - letters} events, {letters} dead letters), {repeats} repeats (references included)"
+    )
+    print(f"{credits} credit lines kept; {removed.total()} stretches removed, {remembered.total()} of them known from earlier stories")
+    print("removed (known from earlier stories) by supplier: " + ", ".join(f"{name} {number} ({remembered[name]})" for name, number in removed.most_common(8)))
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())
