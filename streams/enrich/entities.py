@@ -1,0 +1,231 @@
+"""The item pass: mentions from the tagger and the places become entities, one for each referent.
+
+A later surname is the person named in full before it, an acronym in brackets is the organisation before it, and both are found again where the tagger left them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from streams.enrich.annotation import Entity, Mention, Place
+from streams.enrich.entity_names import initials, key, organisation_key, person_words, slug, tidy, trim
+from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
+from streams.enrich.places import THRESHOLD, LabelledSpan, Part, Sighting
+
+RECOVERED = 0.6
+"""Confidence of a mention that only the rest of the item explains."""
+MAX_WORDS = 5
+MIN_SPAN = 0.3
+"""Least confidence of a tagger's span."""
+_ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
+_TOKEN = re.compile(r"[^\W\d_](?:[\w.\u0300-\u036f]|['’-](?=\w))*")
+
+
+@dataclass(slots=True)
+class Found:
+    """A mention on its way; `referent` is filled by linking."""
+
+    part: str
+    type: str
+    start: int
+    end: int
+    text: str
+    confidence: float
+    place: Place | None = None
+    name: str = ""
+    referent: str = ""
+
+
+@dataclass(slots=True)
+class _Known:
+    """Referents of the item so far: URI to canonical name, and the keys that lead to a URI."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    persons: list[tuple[list[str], str]] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+def place_mentions(gazetteer: Gazetteer, sightings: Iterable[Sighting], parts: dict[str, Part]) -> Iterator[Found]:
+    """Accepted sightings as mentions. A people ("Russian") is evidence of a region, not a place."""
+    for sighting in sightings:
+        if sighting.score < THRESHOLD or sighting.part == "dateline" or sighting.label.startswith("in ") or gazetteer.kind[sighting.row] == PEOPLE:
+            continue
+        row, kind = sighting.row, gazetteer.kind[sighting.row]
+        organisation = kind == BLOC or (kind == METONYM and gazetteer.place(row).lat is None)
+        text = parts[sighting.part].text[sighting.start : sighting.end]
+        place = None if organisation else gazetteer.place(row)
+        yield Found(
+            sighting.part,
+            "organisation" if organisation else "place",
+            sighting.start,
+            sighting.end,
+            text,
+            sighting.confidence,
+            place,
+            gazetteer.names[row],
+            place_uri(gazetteer, row) if place else f"urn:newswire:organisation:{slug(gazetteer.names[row])}",
+        )
+
+
+def place_uri(gazetteer: Gazetteer, row: int) -> str:
+    """GeoNames where the place has an id there, countries too."""
+    if gazetteer.geonames[row]:
+        return f"https://sws.geonames.org/{gazetteer.geonames[row]}/"
+    country = gazetteer.country[row]
+    return f"urn:newswire:place:{country.lower() + '-' if country else ''}{slug(gazetteer.names[row])}"
+
+
+def span_mentions(part: Part, places: Sequence[Found]) -> Iterator[Found]:
+    """The tagger's persons, organisations and unknown places, where no accepted place stands. A longer span wins over a place inside it."""
+    taken = [(p.start, p.end) for p in places if p.part == part.name]
+    at = 0
+    for span in part.spans or ():
+        if span.type == "other" or span.confidence < MIN_SPAN:
+            continue
+        while at < len(taken) and taken[at][1] <= span.start:
+            at += 1
+        if at < len(taken) and taken[at][0] < span.end:
+            continue
+        start, end = trim(span.type, part.text, span.start, span.end)
+        text = part.text[start:end]
+        if not any(c.isalpha() for c in text):
+            continue
+        yield Found(part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(tidy(text)) if span.type == "place" else None, tidy(text))
+
+
+def link(parts: dict[str, Part], found: list[Found]) -> list[Found]:
+    """Gives every mention its referent and adds the mentions that the item's own names explain. In order of part and offset."""
+    known = _Known()
+    body_first = sorted(found, key=lambda f: (f.part != "text", f.start))
+    for mention in body_first:
+        if mention.referent:
+            _remember(known, mention.referent, mention.name, mention.type, [key(mention.text), key(mention.name)])
+    for mention in sorted(body_first, key=lambda f: len(f.name.split(" ")) < 2):  # full names first
+        if not mention.referent:
+            mention.referent = _refer(known, mention)
+            _bracket(known, parts[mention.part].text, mention)
+    for part in parts.values():
+        if part.name != "dateline":
+            found = [*found, *_recover(known, part, [f for f in found if f.part == part.name])]
+    for mention in found:
+        mention.name = known.names[mention.referent]
+        mention.type = known.types[mention.referent]
+    return sorted(found, key=lambda f: (f.part != "headline", f.start))
+
+
+def _remember(known: _Known, uri: str, name: str, kind: str, keys: Iterable[str]) -> None:
+    known.names.setdefault(uri, name)
+    known.types.setdefault(uri, kind)
+    for one in keys:
+        known.keys.setdefault(one, uri)
+
+
+def _refer(known: _Known, mention: Found) -> str:
+    if mention.type == "person":
+        return _refer_person(known, mention)
+    name = organisation_key(mention.name) if mention.type == "organisation" else key(mention.name)
+    same = known.keys.get(name) or known.keys.get(key(mention.name))
+    if same and known.types[same] == mention.type:
+        return same
+    uri = f"urn:newswire:{mention.type}:{slug(mention.name)}"
+    _remember(known, uri, mention.name, mention.type, [name, key(mention.name)])
+    return uri
+
+
+def _refer_person(known: _Known, mention: Found) -> str:
+    words = person_words(mention.name)
+    for other, uri in known.persons:
+        if other[-1] == words[-1] and (set(words) <= set(other) or set(other) <= set(words) and len(other) > 1 and other[0] in words):
+            return uri
+    uri = f"urn:newswire:person:{slug(mention.name)}"
+    known.persons.append((words, uri))
+    _remember(known, uri, mention.name, "person", [" ".join(words), *([words[-1]] if len(words) > 1 and len(words[-1]) > 2 else [])])
+    return uri
+
+
+def _bracket(known: _Known, text: str, mention: Found) -> None:
+    """ "World Food Programme (WFP)"."""
+    if mention.type != "organisation":
+        return
+    acronym = _ACRONYM.match(text, mention.end)
+    if acronym and acronym.group(1).replace(".", "").upper() in {initials(mention.text).upper(), initials(mention.text.replace("the ", "")).upper()}:
+        known.keys[key(acronym.group(1))] = mention.referent
+
+
+def _recover(known: _Known, part: Part, mentions: Sequence[Found]) -> Iterator[Found]:
+    """Names of persons and organisations of the item in stretches that no mention covers, longest first."""
+    taken = sorted((m.start, m.end) for m in mentions)
+    tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(part.text) if m.group()[0].isupper()]
+    firsts = {k.split(" ")[0] for k, uri in known.keys.items() if known.types[uri] in {"person", "organisation"}}
+    at = index = 0
+    while index < len(tokens):
+        start = tokens[index][0]
+        index += 1
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        if at < len(taken) and taken[at][0] <= start:
+            continue
+        limit = taken[at][0] if at < len(taken) else len(part.text)
+        if key(_bare(part.text, *tokens[index - 1])[0]) not in firsts:
+            continue
+        hit = _longest(known, part.text, tokens, index - 1, limit)
+        if hit is None:
+            continue
+        end, uri = hit
+        while index < len(tokens) and tokens[index][0] < end:
+            index += 1
+        kind = known.types[uri]
+        yield Found(part.name, kind, start, end, part.text[start:end], RECOVERED, None, known.names[uri], uri)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[str, int]:
+    word = text[start:end]
+    for ending in ("'s", "’s", "."):
+        if word.endswith(ending) and not (ending == "." and word.count(".") > 1):
+            word = word[: -len(ending)]
+    return word, start + len(word)
+
+
+def _longest(known: _Known, text: str, tokens: Sequence[tuple[int, int]], index: int, limit: int) -> tuple[int, str] | None:
+    start = tokens[index][0]
+    for last in range(min(index + MAX_WORDS, len(tokens)) - 1, index - 1, -1):
+        word, end = _bare(text, *tokens[last])
+        if end > limit or tokens[last][1] - start > 80:
+            continue
+        uri = known.keys.get(key(text[start:end]))
+        if uri is None or known.types[uri] == "place":
+            continue
+        if last == index and known.types[uri] == "organisation" and not word[1:2].isupper() and word != known.names[uri]:
+            continue
+        return end, uri
+    return None
+
+
+def entities(found: Sequence[Found]) -> tuple[Entity, ...]:
+    """Most important first: headline mentions count three times, the first mention's place decides between equals."""
+    grouped: dict[str, list[Found]] = {}
+    for mention in found:
+        grouped.setdefault(mention.referent, []).append(mention)
+    ranked = sorted(
+        grouped.items(),
+        key=lambda item: (-sum(3.0 if m.part == "headline" else 1.0 for m in item[1]), min((m.part != "headline", m.start) for m in item[1]), item[0]),
+    )
+    return tuple(_entity(uri, members) for uri, members in ranked)
+
+
+def _entity(uri: str, members: Sequence[Found]) -> Entity:
+    doubt = 1.0
+    for member in members:
+        doubt *= 1 - member.confidence
+    place = next((m.place for m in members if m.place is not None), None)
+    return Entity(uri, members[0].type, members[0].name, round(min(0.999, 1 - doubt), 3), place)
+
+
+def as_mention(found: Found) -> Mention:
+    return Mention(found.type, found.start, found.end, found.text, found.referent, found.confidence, found.place)
+
+
+__all__ = ["Found", "LabelledSpan", "as_mention", "entities", "link", "place_mentions", "place_uri", "span_mentions"]

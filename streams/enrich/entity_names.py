@@ -1,0 +1,90 @@
+"""Names of persons and organisations: what belongs to them, which are the same, and how an entity is written as a URI."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+TITLES = frozenset(
+    "mr mrs ms miss dr sir lord lady dame gov sen rep gen lt capt cpl col sgt maj cmdr adm rev prof hon president vice-president minister premier chancellor senator governor mayor judge justice "
+    "sheriff chief officer detective coach secretary ambassador pope bishop archbishop cardinal king queen prince princess attorney chairman chairwoman director congressman congresswoman "
+    "councilman commissioner general colonel captain major lieutenant sergeant corporal professor doctor madame sheikh sheik imam ayatollah foreign prime defense defence finance interior vice deputy "
+    "former ex-president police state u.s. the".split()
+)
+_HELD = frozenset({"foreign", "prime", "defense", "defence", "finance", "interior", "vice", "deputy", "former", "state", "police", "u.s.", "the"})
+"""Words that are part of a title only when a title follows."""
+LEGAL_FORMS = frozenset("inc corp co ltd llc plc ag sa nv se spa gmbh lp llp group holdings company corporation incorporated limited".split())
+GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_POSSESSIVE = re.compile(r"['’][sS]?$")
+_WORD = re.compile(r"[^ \u00a0\n\t]+")
+
+
+def trim(kind: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without a possessive at its end, and without titles before a person or an article before an organisation."""
+    piece = text[start:end]
+    end -= len(piece) - len(piece.rstrip(" \u00a0\n\t,;:"))
+    possessive = _POSSESSIVE.search(text[start:end])
+    if possessive and possessive.start() > 0:
+        end = start + possessive.start()
+    words = [(start + m.start(), m.group().rstrip(".").lower()) for m in _WORD.finditer(text[start:end])]
+    if kind == "person":
+        first = _after_titles([word for _, word in words])
+        if 0 < first < len(words):
+            start = words[first][0]
+    elif len(words) > 1 and words[0][1] == "the":
+        start = words[1][0]
+    return start, end
+
+
+def _after_titles(words: list[str]) -> int:
+    first, held = 0, 0
+    for index, word in enumerate(words):
+        if word not in TITLES:
+            break
+        if word in _HELD:
+            held += 1
+            continue
+        first = index + 1
+    return first
+
+
+def tidy(name: str) -> str:
+    """One line, one space between words, plain apostrophes; a name all in capitals in title case when it has several words or is long."""
+    flat = unicodedata.normalize("NFC", " ".join(name.split())).replace("’", "'")
+    return " ".join(w.title() if len(w) > 1 else w for w in flat.split(" ")) if flat.isupper() and " " in flat else flat
+
+
+def key(name: str) -> str:
+    """Names with one key are the same: case, accents and full stops apart."""
+    flat = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(flat.replace("’", "'").replace(".", "").casefold().split())
+
+
+def person_words(name: str) -> list[str]:
+    """Key words of a person's name without "Jr." and the like."""
+    words = key(name).split(" ")
+    while len(words) > 1 and words[-1] in GENERATIONS:
+        words.pop()
+    return words
+
+
+def organisation_key(name: str) -> str:
+    """Without legal forms at the end and the article at the start: "Boeing Co" and "Boeing" are one."""
+    words = key(name).replace(",", "").split(" ")
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    return " ".join(words)
+
+
+def initials(name: str) -> str:
+    """ "World Food Programme" → WFP; also with its small words left out, as acronyms are made."""
+    return "".join(word[0] for word in re.split(r"[ \u00a0\n-]+", name) if word[:1].isupper())
+
+
+def slug(name: str) -> str:
+    """ASCII; letters outside Latin percent-encoded."""
+    flat = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    return quote(re.sub(r"[\W_]+", "-", flat).strip("-") or flat.strip() or "x", safe="-", errors="replace")

@@ -1,0 +1,152 @@
+"""Names of the gazetteer in running text: capitalised stretches, and the longest names inside them.
+
+What a stretch holds depends on its string alone, so it is worked out once per string and remembered.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from streams.enrich.gazetteer import Gazetteer
+
+_UPPER = "".join(c for c in map(chr, [*range(0x250), *range(0x1E00, 0x1F00)]) if c.isupper())
+_CHAR = r"[\w\u0300-\u036f]"
+_CONNECTORS = r"of|the|and|&|de|del|la|las|los|du|da|do|dos|di|el|al|am|an|der|den|sur|on|upon|ar|as|le|les"
+_SPACE = r"(?:[ \u00a0]|\n(?=[^\W\d_]))"
+_MAX_STRETCH = 40
+"""Tokens in a stretch; a longer one is cut, which keeps the cost of a page in capitals linear."""
+_MAX_NAME = 100
+_MEMORY = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name found in a stretch. Offsets are relative to the stretch. `before` and `after` are the tokens that touch it inside the stretch, or empty."""
+
+    start: int
+    end: int
+    name: str
+    rows: tuple[int, ...]
+    before: str
+    after: str
+    shouted: bool
+    """Found only by reading capitals as a title-case name."""
+    part: bool
+    """Part of a hyphenated word: "Moscow" in "Moscow-based"."""
+
+
+@cache
+def _pattern(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
+    short = "|".join(re.escape(a) for a in sorted(abbreviations, key=lambda a: (-len(a), a)))
+    token = (
+        rf"(?:(?:[A-Z]\.){{2,5}}|[A-Z]\.(?:[A-Z][a-z]{{0,3}}\.)|(?:{short})|[A-Z]\.(?=[ \u00a0][A-Z])"
+        rf"|(?:[dDlLO]['’])?[{_UPPER}]{_CHAR}{{0,60}}(?:['’-]{_CHAR}{{1,60}}){{0,6}})"
+    )
+    return re.compile(rf"(?<!{_CHAR})(?:{token})(?:{_SPACE}(?:(?:{_CONNECTORS}){_SPACE}){{0,2}}(?:{token})){{0,{_MAX_STRETCH}}}")
+
+
+_SHORTS = ("St.", "Ste.", "Ft.", "Mt.", "Co.", "Gov.", "Sen.", "Rep.", "Gen.", "Mr.", "Mrs.", "Ms.", "Dr.", "Jr.", "Sr.", "Sgt.", "Lt.", "Capt.", "Col.", "Rev.", "Prof.")
+_TOKEN = re.compile(r"[^ \u00a0\n]+")
+_POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+
+
+class NameFinder:
+    """Finds gazetteer names in text. Safe to share between calls; results never depend on what was read before."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        abbreviations = {name for name in gazetteer.rows_of if name.endswith(".") and " " not in name and name.count(".") == 1}
+        self._pattern = _pattern((*sorted(abbreviations), *_SHORTS))
+        self._memory: dict[str, tuple[Hit, ...]] = {}
+
+    def stretches(self, text: str) -> Iterator[tuple[int, str, tuple[Hit, ...]]]:
+        """(offset, stretch, hits) for each capitalised stretch in order. Time is linear in the text's length."""
+        memory = self._memory
+        for match in self._pattern.finditer(text):
+            stretch = match.group()
+            hits = memory.get(stretch)
+            if hits is None:
+                hits = self._read(stretch)
+                if len(memory) >= _MEMORY:
+                    memory.clear()
+                if len(stretch) < _MAX_NAME:
+                    memory[sys.intern(stretch)] = hits
+            yield match.start(), stretch, hits
+
+    def _read(self, stretch: str) -> tuple[Hit, ...]:
+        tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(stretch)]
+        hits: list[Hit] = []
+        longest = self._gazetteer.longest
+        at = 0
+        while at < len(tokens):
+            first = _plain(tokens[at][2])
+            most = max(longest.get(first, 1), longest.get(_title(first), 1))
+            for count in range(min(most, len(tokens) - at), 0, -1):
+                hit = self._look_up(tokens, at, count)
+                if hit is not None:
+                    hits.append(hit)
+                    at += count - 1
+                    break
+            else:
+                hits.extend(self._parts(tokens, at))
+            at += 1
+        return tuple(hits)
+
+    def _look_up(self, tokens: list[tuple[int, int, str]], at: int, count: int) -> Hit | None:
+        words = [token for _, _, token in tokens[at : at + count]]
+        last = words[-1]
+        cut = _POSSESSIVE.search(last)
+        if cut and cut.start() > 0:
+            words[-1] = last[: cut.start()]
+        found, rows, shouted = self._rows(_plain(" ".join(words)))
+        if not rows:
+            return None
+        end = tokens[at + count - 1][1] - (len(last) - len(words[-1]))
+        before = tokens[at - 1][2] if at else ""
+        after = "" if cut or at + count >= len(tokens) else tokens[at + count][2]
+        return Hit(tokens[at][0], end, found, rows, before, after, shouted, False)
+
+    def _rows(self, name: str) -> tuple[str, tuple[int, ...], bool]:
+        rows_of = self._gazetteer.rows_of
+        rows = rows_of.get(name)
+        if rows is None and not name.isascii():
+            rows = rows_of.get(_fold(name))
+        if rows is not None:
+            return name, rows, False
+        if len(name) > 3 and name.isupper():
+            title = _title(name)
+            return title, rows_of.get(title, ()), True
+        return name, (), False
+
+    def _parts(self, tokens: list[tuple[int, int, str]], at: int) -> Iterator[Hit]:
+        """Names joined by hyphens: "U.S.-Turkey", "Moscow-based"."""
+        start, _, token = tokens[at]
+        if "-" not in token:
+            return
+        for part in re.finditer(r"[^-]+", token):
+            name = _POSSESSIVE.sub("", part.group())
+            found, rows, shouted = self._rows(_plain(name))
+            if rows and name[:1].isupper():
+                yield Hit(start + part.start(), start + part.start() + len(name), found, rows, "", "", shouted, True)
+
+
+def _plain(name: str) -> str:
+    if name.isascii():
+        return name
+    return unicodedata.normalize("NFC", name).replace("’", "'")
+
+
+def _fold(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def _title(name: str) -> str:
+    if not name.isupper():
+        return name
+    words = name.title().replace("'S", "'s").split(" ")
+    return " ".join([words[0], *(w.lower() if w.lower() in {"of", "the", "and", "de", "la", "del"} else w for w in words[1:])])

@@ -1,0 +1,136 @@
+"""Which place a name means in this item, from the item's own evidence: what lies near what.
+
+Every name votes for the countries and first-level subdivisions that it could lie in, an ambiguous one with a fraction of its vote for each;
+a name's candidates are then ranked by size, kind and the votes of the *other* names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
+from streams.enrich.sightings import Sighting, lies_in
+
+KIND_BONUS = {COUNTRY: 1.2, PEOPLE: 3.0, CAPITAL: 3.5, ADMIN1: 1.2, CITY: 0.0, ADMIN2: 1.0, AREA: 4.0, SEA: 4.0, BLOC: 4.0, METONYM: 4.0, SPOT: 5.0, M49: 6.0}
+"""Beside the decimal logarithm of the population."""
+ALIAS_PENALTY = 1.0
+ADMIN1_WEIGHT = 2.2
+COUNTRY_WEIGHT = 1.5
+UNIQUE_WEIGHT = 1.5
+"""What a name of one place only votes, against 1 of an ambiguous one."""
+MAX_CANDIDATES = 40
+
+
+class Evidence:
+    """Votes for countries and first-level subdivisions. `without` gives them less one name's own."""
+
+    def __init__(self) -> None:
+        self._total: dict[str, float] = defaultdict(float)
+        self._own: dict[str, dict[str, float]] = {}
+
+    def vote(self, name: str, votes: dict[str, float]) -> None:
+        self._own[name] = votes
+        for code, value in votes.items():
+            self._total[code] += value
+
+    def without(self, name: str, code: str) -> float:
+        if not code:
+            return 0.0
+        return max(0.0, self._total.get(code, 0.0) - self._own.get(name, {}).get(code, 0.0))
+
+
+def group(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:
+    """By name, in order of first appearance."""
+    groups: dict[str, list[Sighting]] = {}
+    for sighting in sightings:
+        groups.setdefault(sighting.name, []).append(sighting)
+    return groups
+
+
+def gather(gazetteer: Gazetteer, groups: dict[str, list[Sighting]], chance: dict[str, float]) -> Evidence:
+    """`chance` is the probability for each name to be a place at all."""
+    evidence = Evidence()
+    for name, members in groups.items():
+        rows = _contained(gazetteer, members) or members[0].rows
+        weight = chance[name] * (1 + 0.5 * math.log2(len(members)))
+        evidence.vote(name, _votes(gazetteer, rows, weight))
+    return evidence
+
+
+def _votes(gazetteer: Gazetteer, rows: Sequence[int], weight: float) -> dict[str, float]:
+    rows = _by_size(gazetteer, rows)
+    codes = sorted({(gazetteer.country[row], gazetteer.admin1[row]) for row in rows if gazetteer.country[row]})
+    if not codes:
+        return {}
+    size = {code: 0.0 for code in codes}
+    for row in rows:
+        code = (gazetteer.country[row], gazetteer.admin1[row])
+        if code in size:
+            size[code] = max(size[code], math.sqrt(10 ** prior(gazetteer, "", row)))
+    total = sum(size.values())
+    votes: dict[str, float] = defaultdict(float)
+    for code in codes:
+        even = 1 / len(codes)
+        share = weight * (0.5 * even + 0.5 * size[code] / total)
+        votes[code[0]] += share
+        if code[1]:
+            votes[code[1]] += share
+    if len(codes) == 1:
+        return {code: value * UNIQUE_WEIGHT for code, value in votes.items()}
+    return dict(votes)
+
+
+def prior(gazetteer: Gazetteer, name: str, row: int) -> float:
+    """Decimal logarithm, roughly, of how often news means this place when it writes the name."""
+    value = math.log10(gazetteer.population[row] + 100) + KIND_BONUS[gazetteer.kind[row]]
+    if name and gazetteer.names[row] != name and gazetteer.kind[row] in {CITY, ADMIN1, ADMIN2} and gazetteer.population[row] < 500_000:
+        value -= ALIAS_PENALTY
+    return value
+
+
+def _by_size(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
+    if len(rows) <= MAX_CANDIDATES:
+        return rows
+    return sorted(rows, key=lambda row: (-prior(gazetteer, "", row), row))[:MAX_CANDIDATES]
+
+
+def _contained(gazetteer: Gazetteer, members: list[Sighting]) -> tuple[int, ...]:
+    """Candidates that lie in a container that stands right after one of the sightings."""
+    for member in members:
+        if member.container is not None:
+            return lies_in(gazetteer, member.rows, member.container.rows)
+    return ()
+
+
+def choose(gazetteer: Gazetteer, evidence: Evidence, groups: dict[str, list[Sighting]]) -> None:
+    """Sets `row` of every sighting. One sense a name and item, except where a container says otherwise."""
+    for name, members in groups.items():
+        contained = _contained(gazetteer, members)
+        usual = best(gazetteer, evidence, name, contained or members[0].rows)
+        for member in members:
+            if member.container is None:
+                member.row = usual
+                continue
+            member.row = best(gazetteer, evidence, name, lies_in(gazetteer, member.rows, member.container.rows) or member.rows)
+
+
+def best(gazetteer: Gazetteer, evidence: Evidence, name: str, rows: Sequence[int]) -> int:
+    if len(rows) == 1:
+        return rows[0]
+
+    def rank(row: int) -> tuple[float, int]:
+        near = evidence.without(name, gazetteer.admin1[row]) if gazetteer.kind[row] != ADMIN1 else 0.0
+        wide = evidence.without(name, gazetteer.country[row])
+        return prior(gazetteer, name, row) + ADMIN1_WEIGHT * math.log1p(near) + COUNTRY_WEIGHT * math.log1p(wide), -row
+
+    return max(_by_size(gazetteer, rows), key=rank)
+
+
+def support(gazetteer: Gazetteer, evidence: Evidence, sighting: Sighting) -> str:
+    """How much else in the item lies where this place lies: a cue."""
+    near = evidence.without(sighting.name, gazetteer.admin1[sighting.row])
+    wide = evidence.without(sighting.name, gazetteer.country[sighting.row])
+    level = "near" if near > 1.5 else "close" if near > 0.6 else "wide" if wide > 2 else "some" if wide > 0.6 else "none"
+    return f"support={level} {sighting.strength}"

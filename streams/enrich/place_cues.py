@@ -1,0 +1,116 @@
+"""The decision "is this name a place here?": cues of a name and its surroundings, and their weights.
+
+A sighting's score is the sum of its cues' weights, in log-odds; `data/place_weights.json` holds them, made by `training/gazetteer/fit_places.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from streams.enrich.gazetteer import ADMIN1, ADMIN2, BLOC, CAPITAL, CITY, COUNTRY, METONYM, PEOPLE, Gazetteer
+from streams.enrich.names_in_text import Hit
+
+_CLASSES = {COUNTRY: "country", ADMIN1: "admin1", CAPITAL: "capital", CITY: "city", ADMIN2: "admin2", PEOPLE: "people", BLOC: "institution", METONYM: "institution"}
+_PRECEDENCE = (COUNTRY, PEOPLE, BLOC, METONYM, CAPITAL, ADMIN1, CITY, ADMIN2)
+
+_TITLES = frozenset(
+    "Mr Mrs Ms Dr Sir Lord Lady Gov Sen Rep Gen Lt Capt Col Sgt Maj Rev Prof President Minister Premier Chancellor Senator Governor Mayor Judge Justice Sheriff "
+    "Chief Officer Deputy Detective Coach Secretary Ambassador Pope Bishop Archbishop King Queen Prince Princess Saint Detective Attorney Chairman Director Congressman "
+    "Councilman Councilwoman Commissioner General Colonel Captain Major Lieutenant Sergeant Professor Doctor Jr Sr Mssrs Messrs Madame Sheikh Imam Ayatollah".split()
+)
+_ORGANISATION = frozenset(
+    "Inc Corp Co Ltd LLC PLC plc Group Bank University College School Hospital Church Company Corporation Association Club Committee Council Court Department Ministry "
+    "Agency Authority Board Bureau Commission Institute Foundation Union Party Army Navy Times Post Herald News Journal Tribune Gazette Daily Press Star Airport Airlines Airways Stadium "
+    "Center Centre Museum Library Theater Theatre Hotel Park Arena Hall House Academy Society Federation League Cup Open Championship Festival State Tech FC United City "
+    "Stock Exchange Holdings Partners Capital Financial Insurance Energy Oil Gas Motors Electric Industries Systems Technologies Pharmaceuticals Police Fire Sheriff Medical Health High "
+    "Elementary Middle Public Chamber Clinic Giants Cardinals Convention Accord Agreement Treaty Protocol Conference Summit Forum".split()
+)
+_STREET = frozenset(
+    "Street St Road Rd Avenue Ave Drive Dr Boulevard Blvd Lane Ln Way Highway Hwy Parkway Pkwy Court Place Square Bridge Creek River Lake Mountain Mountains Hill Hills Valley Island Islands "
+    "Beach Bay Canyon Forest Plaza Mall Terrace Circle Pike Turnpike Trail Row Gate Avenue. Street. Road. Dam Falls Springs Station Junction Field".split()
+)
+_DIRECTIONS = frozenset(
+    "North South East West Northern Southern Eastern Western Central Northeast Northwest Southeast Southwest Northeastern Northwestern Southeastern Southwestern Upper Lower Greater Downtown Inner Outer".split()
+)
+_LIGHT = frozenset("The A An In On At For From To Of By And But As With When While After Before If It Its This That".split())
+_BEFORE_WORD = re.compile(r"([\w.'’]{1,20})[ \n\"“(]{1,2}$")
+_AFTER_WORD = re.compile(r"(?:['’]s)?([ ,.;:)\"”\n-]{0,3})([A-Za-z]{0,15})")
+_DATELINE = re.compile(r"[^–—\n]{0,45}?(?: ?[–—]| --? )")
+_LOCATIVE = frozenset({"in", "near", "at", "from", "to", "of", "outside", "around", "into", "across", "within", "through", "throughout", "between", "toward", "towards", "against", "with", "by", "for", "and", "the", "a", "said", "on"})
+_SPEECH = frozenset("said says told added asked called who was has had is will would".split())
+LEFT, RIGHT = 24, 60
+"""How many code points around a name the cues see."""
+
+
+def name_cues(gazetteer: Gazetteer, name: str, rows: tuple[int, ...], shouted: bool) -> list[str]:
+    """Cues that the name alone gives."""
+    kinds = {gazetteer.kind[row] for row in rows}
+    best = next((kind for kind in _PRECEDENCE if kind in kinds), None)
+    label = _CLASSES[best] if best is not None else "other"
+    cues = ["bias", f"class={label}"]
+    if best in {CITY, CAPITAL}:
+        people = max(gazetteer.population[row] for row in rows)
+        cues.append(f"population={min(6, int(math.log10(people + 1)))}")
+    if " " in name or "-" in name:
+        cues.append(f"words=many {label}")
+        return cues
+    strength = "country" if best in {COUNTRY, PEOPLE} else "big" if best in {CAPITAL, ADMIN1} or max(gazetteer.population[r] for r in rows) > 500_000 else "small"
+    if len(name) <= 3 and "." not in name:
+        cues.append(f"short {strength}")
+    if name in gazetteer.common:
+        cues.append(f"common {strength}")
+    if name in gazetteer.given:
+        cues.append(f"given {strength}")
+    rarity = gazetteer.surnames.get(name)
+    if rarity is not None:
+        cues.append(f"surname={rarity} {strength}")
+    if shouted:
+        cues.append("shouted")
+    if all(name != gazetteer.names[row] for row in rows):
+        cues.append(f"alternate {label}")
+    return cues
+
+
+def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit, strength: str) -> list[str]:
+    """Cues of the surroundings. `strength` (country, big, small) is joined to those that say less of a well-known place."""
+    cues: list[str] = []
+    before, after = hit.before.rstrip("."), hit.after.rstrip(".,")
+    if before and before[0].isupper() and before not in _LIGHT:
+        what = "title" if before in _TITLES else "given" if before in gazetteer.given else "direction" if before in _DIRECTIONS else "initial" if len(before) == 1 else "capital"
+        cues.append(f"before {what} {strength}")
+    else:
+        word = _BEFORE_WORD.search(text[max(0, start - LEFT) : start])
+        cues.append(f"before {word.group(1).lower()}" if word and word.group(1).lower() in _LOCATIVE else f"before start {strength}" if _starts_sentence(text, start) else "before other")
+    if after and after[0].isupper():
+        what = "organisation" if after in _ORGANISATION else "street" if after in _STREET else "title" if after in _TITLES else "capital"
+        cues.append(f"after {what} {strength}")
+    else:
+        follow = _AFTER_WORD.match(text[end : end + RIGHT])
+        if follow and follow.group(2) in _SPEECH and not follow.group(1).strip(" "):
+            cues.append(f"after speech {strength}")
+    if hit.part:
+        cues.append("hyphen")
+    if hit.shouted and start < 80 and _DATELINE.match(text, end):
+        cues.append("dateline")
+    return cues
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip(" \"“'‘(")
+    return not before or before[-1] in ".!?:\n…”\""
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Raises OSError when the installed file is missing."""
+    data = files("streams.enrich").joinpath("data", "place_weights.json").read_text(encoding="utf-8")
+    return {cue: float(weight) for cue, weight in json.loads(data)["weights"].items()}
+
+
+def score(table: Mapping[str, float], cues: Iterable[str]) -> float:
+    return sum(table.get(cue, 0.0) for cue in cues)

@@ -1,0 +1,122 @@
+"""The places of an item: names found, judged, and resolved, all in one pass over its parts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from streams.enrich.gazetteer import COUNTRY, PEOPLE, Gazetteer
+from streams.enrich.names_in_text import NameFinder
+from streams.enrich.place_choice import choose, gather, group, support
+from streams.enrich.place_cues import score, weights
+from streams.enrich.sightings import NameMemory, Sighting, find_sightings
+
+THRESHOLD = -1.0
+"""Log-odds from which a name counts as a place."""
+_MEMORY = 50_000
+
+
+class LabelledSpan(Protocol):
+    @property
+    def type(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of an item. `spans` are the entity tagger's, in order; None when no tagger has read it."""
+
+    name: str  # headline, dateline, text
+    text: str
+    spans: Sequence[LabelledSpan] | None = None
+
+
+class PlaceFinder:
+    """Holds the gazetteer and what it remembers of names; safe to share between calls."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._names = NameFinder(gazetteer)
+        self._memory = NameMemory()
+
+    def find(self, parts: Sequence[Part]) -> list[Sighting]:
+        """Every gazetteer name of the parts, resolved and scored; those with score >= THRESHOLD are places."""
+        if len(self._memory.cues) > _MEMORY:
+            self._memory.cues.clear()
+        sightings: list[Sighting] = []
+        for part in parts:
+            found = find_sightings(self.gazetteer, self._names, part.name, part.text, self._memory)
+            if part.spans is not None:
+                _label(found, part.spans)
+            sightings.extend(found)
+        persons = _surnames(sightings, parts)
+        for sighting in sightings:
+            _add_item_cues(sighting, persons)
+        table = weights()
+        for sighting in sightings:
+            sighting.score = score(table, sighting.cues)
+        groups = group(sightings)
+        chance = {name: max(_probability(s.score) for s in members) for name, members in groups.items()}
+        evidence = gather(self.gazetteer, groups, chance)
+        choose(self.gazetteer, evidence, groups)
+        for sighting in sightings:
+            sighting.cues = [*sighting.cues, support(self.gazetteer, evidence, sighting), _repeated(len(groups[sighting.name]))]
+            sighting.score = score(table, sighting.cues)
+        return sightings
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def _repeated(count: int) -> str:
+    return f"repeated={min(count, 4)}"
+
+
+def _surnames(sightings: Sequence[Sighting], parts: Sequence[Part]) -> frozenset[str]:
+    """Last words of the persons of the item."""
+    last = {s.person for s in sightings if s.person}
+    for part in parts:
+        last.update(span.text.rsplit(" ", 1)[-1] for span in part.spans or () if span.type == "person" and " " in span.text)
+    return frozenset(last)
+
+
+def _add_item_cues(sighting: Sighting, persons: frozenset[str]) -> None:
+    extra = []
+    if sighting.name in persons:
+        extra.append(f"person {sighting.strength}")
+    if sighting.container is not None:
+        extra.append("contained")
+    if sighting.contains:
+        extra.append("contains")
+    if sighting.part == "dateline":
+        extra.append("dateline")
+    if sighting.label:
+        extra.append(f"tagger {sighting.label} {sighting.strength}")
+    if extra:
+        sighting.cues = [*sighting.cues, *extra]
+
+
+def _label(sightings: Sequence[Sighting], spans: Sequence[LabelledSpan]) -> None:
+    """Both in order of start, each without overlap of its own."""
+    at = 0
+    for sighting in sightings:
+        while at < len(spans) and spans[at].end <= sighting.start:
+            at += 1
+        if at == len(spans) or spans[at].start >= sighting.end:
+            sighting.label = "none"
+            continue
+        span = spans[at]
+        exact = span.start == sighting.start and span.end <= sighting.end + 2 and span.end >= sighting.end
+        within = span.start <= sighting.start and sighting.end <= span.end
+        sighting.label = span.type if exact else f"in {span.type}" if within else f"around {span.type}"
+
+
+__all__ = ["COUNTRY", "PEOPLE", "THRESHOLD", "Part", "PlaceFinder", "Sighting"]

@@ -1,0 +1,124 @@
+"""Names of the gazetteer where they stand in an item, with the cues of each, and the containers between them ("Paris, Texas")."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from streams.enrich.gazetteer import ADMIN1, BLOC, CAPITAL, CITY, COUNTRY, PEOPLE, Gazetteer
+from streams.enrich.names_in_text import Hit, NameFinder
+from streams.enrich.place_cues import context_cues, name_cues
+
+_POSTAL = re.compile(r"[A-Z]{2}(?![\w.])")
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One name in one part of the item. `cues`, `row` and `score` are filled in as the item becomes known."""
+
+    part: str  # headline, dateline, text
+    start: int
+    end: int
+    name: str
+    rows: tuple[int, ...]
+    cues: list[str]
+    strength: str  # country, big, small
+    person: str = ""
+    """The last word of a person's name that this name seems to be part of."""
+    container: Sighting | None = None
+    """The name right after it that says where it lies."""
+    contains: bool = False
+    label: str = ""
+    """What the entity tagger says of exactly this stretch or of one around it: place, person, organisation, other, or "in ..." of a longer one."""
+    row: int = -1
+    score: float = 0.0
+
+    @property
+    def confidence(self) -> float:
+        """Probability that it is a place, three decimals."""
+        return round(1 / (1 + math.exp(-max(-7.0, min(7.0, self.score)))), 3)
+
+
+@dataclass(slots=True)
+class NameMemory:
+    """Cues of names, once per name."""
+
+    cues: dict[str, tuple[list[str], str]] = field(default_factory=dict)
+
+
+def find_sightings(gazetteer: Gazetteer, finder: NameFinder, part: str, text: str, memory: NameMemory) -> list[Sighting]:
+    """In order of the text, without overlap."""
+    found: list[Sighting] = []
+    previous: Sighting | None = None
+    previous_end = -1
+    for offset, stretch, hits in finder.stretches(text):
+        if previous is not None and text[previous_end:offset] == ", ":
+            postal = _postal(gazetteer, part, offset, stretch)
+            if postal is not None:
+                _contain(gazetteer, previous, postal)
+                found.append(postal)
+                previous = None
+                continue
+        if not hits:
+            continue
+        for hit in hits:
+            sighting = _sighting(gazetteer, part, text, offset, hit, memory)
+            if previous is not None and text[previous_end : sighting.start] in {", ", " (", ", in "}:
+                _contain(gazetteer, previous, sighting)
+            found.append(sighting)
+            previous, previous_end = sighting, sighting.end
+    return found
+
+
+def _sighting(gazetteer: Gazetteer, part: str, text: str, offset: int, hit: Hit, memory: NameMemory) -> Sighting:
+    key = f"{hit.shouted}{hit.name}"
+    known = memory.cues.get(key)
+    if known is None:
+        known = name_cues(gazetteer, hit.name, hit.rows, hit.shouted), _strength(gazetteer, hit.rows)
+        memory.cues[key] = known
+    cues, strength = known
+    start, end = offset + hit.start, offset + hit.end
+    context = context_cues(gazetteer, text, start, end, hit, strength)
+    person = ""
+    if any(cue.startswith(("before title", "before given", "before initial")) for cue in context):
+        person = hit.after if hit.after[:1].isupper() else hit.name
+    return Sighting(part, start, end, hit.name, hit.rows, cues + context, strength, person)
+
+
+def _postal(gazetteer: Gazetteer, part: str, offset: int, stretch: str) -> Sighting | None:
+    """"TX" in "Paris, TX 75460"."""
+    match = _POSTAL.match(stretch)
+    code = gazetteer.postal.get(match.group()) if match else None
+    row = gazetteer.admin1_rows.get(code) if code else None
+    if row is None or match is None:
+        return None
+    return Sighting(part, offset, offset + 2, match.group(), (row,), ["bias", "class=admin1", "postal"], "big")
+
+
+def _strength(gazetteer: Gazetteer, rows: tuple[int, ...]) -> str:
+    kinds = {gazetteer.kind[row] for row in rows}
+    if kinds & {COUNTRY, PEOPLE} or not kinds & {CITY, CAPITAL, ADMIN1}:
+        return "country"
+    return "big" if kinds & {CAPITAL, ADMIN1} or max(gazetteer.population[row] for row in rows) > 500_000 else "small"
+
+
+def _contain(gazetteer: Gazetteer, inner: Sighting, outer: Sighting) -> None:
+    """Links the two when some place of the first name lies in some place of the second."""
+    if inner.container is not None or inner.name == outer.name or not lies_in(gazetteer, inner.rows, outer.rows):
+        return
+    inner.container = outer
+    outer.contains = True
+
+
+def lies_in(gazetteer: Gazetteer, inner: Iterable[int], outer: Iterable[int]) -> tuple[int, ...]:
+    """Those of `inner` that lie in one of the countries or first-level subdivisions of `outer`."""
+    countries = {gazetteer.country[row] for row in outer if gazetteer.kind[row] == COUNTRY}
+    parts = {gazetteer.admin1[row] for row in outer if gazetteer.kind[row] == ADMIN1 and gazetteer.admin1[row]}
+    return tuple(
+        row
+        for row in inner
+        if gazetteer.kind[row] not in {COUNTRY, PEOPLE, BLOC}
+        and (gazetteer.country[row] in countries or (gazetteer.admin1[row] in parts and gazetteer.kind[row] != ADMIN1))
+    )

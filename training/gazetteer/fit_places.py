@@ -1,0 +1,160 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2", "scipy>=1.14", "scikit-learn>=1.5"]
+# ///
+"""Fits the weights of `streams/enrich/place_cues.py` by logistic regression on texts with marked places.
+
+    uv run training/gazetteer/fit_places.py [--weight N] FILE.conll[.gz] ...
+
+Files: a token and its last-column tag (B-LOC, I-LOC, ...) a line, blank lines between sentences, `-DOCSTART-` between texts. Name only texts whose
+licence lets a shipped model be trained on them; the model's sources are named in `docs/enrichment.md`. A gazetteer name that is exactly a LOC stretch is a place, one that crosses a
+stretch's edge is left out, any other is none. Peoples and institutions are never marked so; theirs, and the cues of the entity tagger, are the constants below.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from streams.enrich import place_cues
+from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
+from streams.enrich.places import Part, PlaceFinder
+
+TARGET = Path(place_cues.__file__).parent / "data" / "place_weights.json"
+ROUNDS = 2  # the support cues depend on the weights before
+MIN_COUNT = 4
+STRENGTH = 0.3  # inverse of the regularisation
+SENTENCES = 12  # a text without marks of its beginning is cut into pieces of so many
+
+BY_HAND = {
+    "bias": -1.0,
+    "class=people": 5.0,
+    "class=institution": 5.0,
+    "dateline": 4.0,
+    "contained": 3.0,
+    "contains": 2.5,
+    "postal": 6.0,
+    "hyphen": 0.0,
+    "tagger place country": 1.5,
+    "tagger place big": 2.0,
+    "tagger place small": 2.5,
+    "tagger person country": -1.0,
+    "tagger person big": -2.5,
+    "tagger person small": -3.5,
+    "tagger organisation country": -0.5,
+    "tagger organisation big": -1.5,
+    "tagger organisation small": -2.5,
+    "tagger other country": 0.0,
+    "tagger other big": -1.0,
+    "tagger other small": -2.0,
+    "tagger in person country": -3.0,
+    "tagger in person big": -4.0,
+    "tagger in person small": -5.0,
+    "tagger in organisation country": -2.5,
+    "tagger in organisation big": -3.0,
+    "tagger in organisation small": -4.0,
+    "tagger in other country": -0.5,
+    "tagger in other big": -1.5,
+    "tagger in other small": -2.5,
+    "tagger in place country": -0.5,
+    "tagger in place big": -1.0,
+    "tagger in place small": -2.0,
+    "tagger none country": 0.0,
+    "tagger none big": -0.3,
+    "tagger none small": -0.8,
+}
+START = {"bias": -1.0, "class=country": 5.0, "class=people": 5.0, "class=institution": 5.0, "class=other": 4.0, "class=capital": 3.0, "class=admin1": 2.5, "class=admin2": 3.0, "class=city": 1.0}
+NO_SPACE_BEFORE = frozenset({",", ".", ";", ":", ")", "!", "?", "'s", "n't", "'", "''", "%", "’s", "'re", "'ve", "'ll", "-RRB-"})
+
+
+def texts(path: Path) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """(text, LOC stretches) of each text in a file."""
+    lines = (gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")).read().split("\n")
+    marked = sum(line.startswith("-DOCSTART-") for line in lines) > 5
+    tokens: list[tuple[str, str]] = []
+    count = 0
+    for line in [*lines, "-DOCSTART-"]:
+        if line.startswith("-DOCSTART-") or (not line.strip() and not marked and count >= SENTENCES):
+            if tokens:
+                yield join(tokens)
+            tokens, count = [], 0
+        elif not line.strip():
+            tokens.append(("\n", "O"))
+            count += 1
+        else:
+            cells = line.split("\t") if "\t" in line else line.split()
+            tokens.append((cells[0], cells[-1]))
+
+
+def join(tokens: list[tuple[str, str]]) -> tuple[str, list[tuple[int, int]]]:
+    text, spans, open_at, previous = "", [], -1, "O"
+    for token, tag in [*tokens, ("\n", "O")]:
+        inside = tag.endswith("-LOC")
+        if open_at >= 0 and (not inside or tag.startswith("B") and previous != "O"):
+            spans.append((open_at, len(text.rstrip())))
+            open_at = -1
+        if text and token not in NO_SPACE_BEFORE and not text.endswith(("(", "\n", "``")):
+            text += " "
+        if inside and open_at < 0:
+            open_at = len(text)
+        text += {"-LRB-": "(", "-RRB-": ")", "``": '"', "''": '"'}.get(token, token)
+        previous = tag
+    return text, spans
+
+
+def examples(finder: PlaceFinder, files: list[Path]) -> Iterator[tuple[dict[str, int], int]]:
+    gazetteer = finder.gazetteer
+    for file in files:
+        for text, gold in texts(file):
+            exact = set(gold)
+            for sighting in finder.find([Part("text", text)]):
+                if {gazetteer.kind[row] for row in sighting.rows} & {PEOPLE, BLOC, METONYM}:
+                    continue
+                place = (sighting.start, sighting.end) in exact
+                if not place and any(start < sighting.end and sighting.start < end and not (start <= sighting.start and sighting.end <= end) for start, end in gold):
+                    continue
+                yield Counter(sighting.cues), int(place)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("files", nargs="+", type=Path)
+    files = arguments.parse_args().files
+    table = dict(START)
+    place_cues.weights = lambda: table  # type: ignore[assignment]
+    from streams.enrich import places
+
+    places.weights = lambda: table  # type: ignore[attr-defined]
+    gazetteer = Gazetteer.load()
+    for _ in range(ROUNDS):
+        rows, labels = zip(*examples(PlaceFinder(gazetteer), files), strict=True)
+        seen = Counter(cue for row in rows for cue in row)
+        vectors = DictVectorizer()
+        matrix = vectors.fit_transform([{cue: 1 for cue in row if seen[cue] >= MIN_COUNT} for row in rows])
+        model = LogisticRegression(C=STRENGTH, max_iter=500, fit_intercept=False).fit(matrix, labels)
+        right = (model.predict(matrix) == labels).mean()
+        print(f"{len(labels)} names, {sum(labels)} places, {100 * right:.1f} % right")
+        table = {cue: round(float(weight), 3) for cue, weight in zip(vectors.get_feature_names_out(), model.coef_[0], strict=True)}
+        fitted = dict(table)
+        table |= {cue: weight for cue, weight in BY_HAND.items() if cue not in table}
+    write(fitted)
+
+
+def write(fitted: dict[str, float]) -> None:
+    merged = {**BY_HAND, **fitted}
+    TARGET.write_text(json.dumps({"weights": dict(sorted(merged.items()))}, indent=0) + "\n", encoding="utf-8")
+    print(f"{TARGET}: {len(merged)} weights")
+
+
+if __name__ == "__main__":
+    main()
