@@ -50,6 +50,7 @@ _TRIGGERS = frozenset(_BY_TRIGGER)
 _QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
 _TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[^()]{0,60}\)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?>])\s+(?=[A-Z\"(>*])")
+_SPACE = re.compile(r"\s(?<=[.!?>]\s)(?=[A-Z\"(>*])")  # the same in normalised text, found faster
 _SAID = re.compile(r"\b(?:said|says|told|according to|added|announced|tweeted|reported)\b")
 _LONGEST = 1200
 _SENTENCES_FROM = 200  # code points: a longer line is weighed sentence by sentence
@@ -172,7 +173,7 @@ def _by_sentence(plain: str) -> Evidence:
     hits: list[Cue] = []
     cued = 0
     text = _readers_words(plain)
-    for sentence in _SENTENCE.split(text):
+    for sentence in _SPACE.split(text):
         lower = sentence.lower()
         own = _hits(lower, words_of(lower))
         if own:

@@ -20,10 +20,10 @@ _ALIKE = str.maketrans(
 )  # fmt: skip
 
 _MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
-_DATE_WORDS = re.compile(rf"\b(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b\.?(?= ?[\d,.]|$)")
+_DATE_WORDS = re.compile(rf"(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b\.?(?= ?[\d,.]|$)")
 _TICKERS = re.compile(r"\( ?[A-Z][A-Z0-9.:\-, ]{0,20}\)")
 _DIGITS = re.compile(r"\d[\d.,:/]*")
-_NAME = re.compile(r"(?<=[a-z,;0] )[A-Z][\w'.&-]*(?: (?:(?:of|and|de|the|&) )?[A-Z][\w'.&-]*)*")
+_NAME = re.compile(r" (?<=[a-z,;0] )[A-Z][\w'.&-]*(?: (?:(?:of|and|de|the|&) )?[A-Z][\w'.&-]*)*")
 
 _UPDATE_MARK = re.compile(
     r"(?:\(?(?:updated?|wrapup|wrap-up|rpt|repeat|refile|corrected|correction|correcting|refiled|advisory|writethru|"
@@ -46,7 +46,7 @@ def mask(text: str) -> str:
         text = _TICKERS.sub("(X)", text)
     if _DIGITS.search(text):
         text = _DIGITS.sub("0", _DATE_WORDS.sub("0", text))
-    named = _NAME.sub("X", text)
+    named = _NAME.sub(" X", text)
     if named is not text and sum(map(str.islower, named.split())) >= 4:
         text = named
     return text.casefold()

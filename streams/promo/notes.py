@@ -84,8 +84,8 @@ _PRESS = re.compile(
     r"for immediate release|media contacts?\b|investor contacts?\b)",
     re.MULTILINE,
 )
-_PRESS_LITERALS = ("newswire", "business wire", "businesswire", "accesswire", "marketwire", "newsfile", "/cnw/", "version", "original content", "forward-looking", "release",
-                   "contact")  # fmt: skip
+_PRESS_LITERALS = ("newswire", "business wire", "businesswire", "accesswire", "marketwire", "newsfile", "/cnw/",
+                   "version", "original content", "forward-looking", "release", "contact")  # fmt: skip
 _PRESS_LINK = re.compile(
     r"(?:view\s+(?:original|source|the\s+(?:original|full|source)|additional)\s.{0,60}(?:content|version|release|multimedia)|this\s+(?:press|"
     r"news)\s+release\s+features|"
@@ -94,6 +94,7 @@ _PRESS_LINK = re.compile(
     r"(?:additional|more|further)\s+information\s.{0,80}\b(?:is\s+available|can\s+be\s+found|available)\b)",
     re.IGNORECASE,
 )
+_PRESS_LINK_WORDS = frozenset("view press news release photo photos video copy replay webcast logo additional more further".split())  # noqa: SIM905
 _CONTACT_START = re.compile(
     r"(?:(?:media|press|investors?|investor\s+relations|company|corporate|public\s+relations|pr|ir|analysts?|for\s+(?:more|further)\s+information|"
     r"for\s+media|agency|general|news\s+media|financial)"
@@ -135,9 +136,10 @@ def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
         return "caption"
     if (not any(map(str.isalnum, text[:80])) and size <= 80) or (size <= 12 and count - index <= 6 and _RULE.fullmatch(text)):
         return "boilerplate"
-    if (press or count - index <= 8) and size <= 400 and "http" in lower and _PRESS_LINK.match(head):
+    linked = not unit.words.isdisjoint(_PRESS_LINK_WORDS)
+    if linked and (press or count - index <= 8) and size <= 400 and "http" in lower and _PRESS_LINK.match(head):
         return "boilerplate"
-    if press and size <= 300 and _PRESS_LINK.match(head):
+    if linked and press and size <= 300 and _PRESS_LINK.match(head):
         return "boilerplate"
     if index * 3 >= count and size <= 500 and _is_press_contact(unit, press):
         return "contact"
@@ -151,11 +153,11 @@ def _is_note_form(text: str) -> bool:
 
 def _is_legal(unit: Unit, index: int, count: int) -> bool:
     lower = unit.lower
-    if not (index * 2 >= count or len(lower) < 200) or unit.words.isdisjoint(_LEGAL_WORDS) and "©" not in lower and "(c)" not in lower:
+    if not (index * 2 >= count or len(lower) < 200) or (unit.words.isdisjoint(_LEGAL_WORDS) and "©" not in lower and "(c)" not in lower):
         return False
     if _LEGAL_START.match(lower):
         return index * 2 >= count or len(lower) < 60
-    return bool(_LEGAL.search(unit.plain[:1500])) and '"' not in lower[:1]
+    return bool(_LEGAL.search(unit.plain[:700])) and '"' not in lower[:1]
 
 
 def _is_caption(unit: Unit) -> bool:

@@ -64,7 +64,7 @@ def body_units(item: RawItem) -> list[Unit]:
             continue
         text = line.text
         start = 0
-        for broken in _BREAK.finditer(text):
+        for broken in () if text.isprintable() else _BREAK.finditer(text):
             _add(units, known, index, text, start, broken.start())
             start = broken.end()
         _add(units, known, index, text, start, len(text))
