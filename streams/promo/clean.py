@@ -13,7 +13,7 @@ from streams.promo.fingerprint import fingerprint_normalised, story_key
 from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, is_vetoed, judge_words
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, note_kind
-from streams.promo.stretches import Stretch, find_stretches
+from streams.promo.stretches import STRETCH_WORDS, Stretch, find_stretches
 from streams.promo.units import Unit, body_units, sub_unit
 from streams.wire.item import RawItem
 
@@ -175,7 +175,7 @@ def _removals(
         if one.verdict is not None and one.verdict.verdict == "allow":
             continue
         floor = head.end if head is not None and index == dateline_at else 0
-        cuts = find_stretches(unit.text)
+        cuts = [] if unit.words and unit.words.isdisjoint(STRETCH_WORDS) and "MORE" not in unit.text else find_stretches(unit.text)
         if end is not None:
             cuts = [cut for cut in cuts if cut.end <= end[0]]
             cuts.append(Stretch(end[0], len(unit.text), end[1].kind, end[1].reason, round(end[1].score, 3)))

@@ -36,7 +36,16 @@ _GLUED_CLAUSE = re.compile(
     r"(?<=[a-z.!?:)\]»])(?=(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?|Compiled|Written|Edited) (?:by|By) [A-Z])"
     r"|(?<=[.!?\"”’)\]]\s)(?=[(\[]{0,2}(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?) (?:and (?:[Ww]riting|[Ee]diting) )?(?:by|By) [A-Z])"
 )
+# The first words of those forms: other lines are not tried.
+_ROLE_FIRST = frozenset(
+    """additional with reporting reported assistance contribution contributions contributing help research polling translation interpreting writing written
+    compiled story copy editing edited copyediting photo photos photograph photographs photography picture pictures graphic graphics illustration illustrations
+    video produced production translated filming polled""".split()  # noqa: SIM905
+)
+_LONGEST_SHORT_CREDIT = 160  # code points: by-lines, sources and photo credits are no longer
 _ROLE_OF = {f"r{i}": role for i, (_, role) in enumerate(_ROLES)}
+
+_OTHER_INLINE = ("report by ", "report By ", "Compiled by ", "Written by ", "Edited by ")
 
 _BYLINE = re.compile(r"(?:by|von|par|por)\s*[:\s]\s*(?P<names>[^\W\d_].*)", re.IGNORECASE | re.DOTALL)
 _BY_DATE = re.compile(
@@ -334,19 +343,24 @@ def photo(unit: Unit) -> People | None:
     return _people(names, "photo")
 
 
+def _first_word(lower: str) -> str:
+    return lower.lstrip(" ([{<*_-").split(" ", 1)[0]
+
+
 def recognise(unit: Unit, place: Place) -> People | None:
     """The people that a credit names; None when the unit is no credit."""
     text, lower = unit.text, unit.lower
     if len(text) > 900:
         return None
-    if " by" in lower[:60] or " from" in lower[:60]:
+    if _first_word(lower) in _ROLE_FIRST:
         people = role_credit(text)
         if people is not None:
             return people
-    for people in (byline(unit, place), contribution(unit), contact(unit, place), source(unit, place)):
+    long = len(text) > _LONGEST_SHORT_CREDIT
+    for people in (None if long else byline(unit, place), contribution(unit), contact(unit, place), None if long else source(unit, place)):
         if people is not None:
             return people
-    if ":" in text or "/" in text or "photo" in lower or "image" in lower:
+    if not long and (":" in text or "/" in text or "photo" in lower or "image" in lower):
         people = photo(unit)
         if people is not None:
             return people
@@ -356,7 +370,7 @@ def recognise(unit: Unit, place: Place) -> People | None:
 
 def inline_credit(text: str) -> int | None:
     """Where a credit begins inside a unit, after other text: "... on Friday. (Reporting by A; Editing by B)". None when there is none."""
-    if " by " not in text and " By " not in text:
+    if "ing by " not in text and "ing By " not in text and not any(map(text.__contains__, _OTHER_INLINE)):
         return None
     for found in _GLUED_CLAUSE.finditer(text, max(0, len(text) - _LONGEST)):
         start = found.start()

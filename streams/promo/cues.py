@@ -165,7 +165,7 @@ def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evi
     if len(plain) <= _SENTENCES_FROM:
         text = _readers_words(lower)
         return _combine(_hits(text, words), text, len(plain))
-    return _by_sentence(plain)
+    return _by_sentence(plain) if _candidates(words) else NOTHING
 
 
 def _by_sentence(plain: str) -> Evidence:
@@ -209,12 +209,16 @@ def _readers_words(text: str) -> str:
     return _TICKER.sub(" ", text) if "(" in text else text
 
 
-def _hits(text: str, words: frozenset[str]) -> list[Cue]:
+def _candidates(words: frozenset[str]) -> list[Cue]:
     triggers = words & _TRIGGERS
     if not triggers:
         return []
-    candidates = map(_CUES.__getitem__, sorted({index for word in triggers for index in _BY_TRIGGER[word]}))
-    return [cue for cue in candidates if (not cue.beside or not words.isdisjoint(cue.beside)) and cue.pattern.search(text)]
+    found = map(_CUES.__getitem__, sorted({index for word in triggers for index in _BY_TRIGGER[word]}))
+    return [cue for cue in found if not cue.beside or not words.isdisjoint(cue.beside)]
+
+
+def _hits(text: str, words: frozenset[str]) -> list[Cue]:
+    return [cue for cue in _candidates(words) if cue.pattern.search(text)]
 
 
 def _combine(hits: list[Cue], text: str, length: int) -> Evidence:

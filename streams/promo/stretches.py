@@ -39,6 +39,13 @@ _LIST_WINDOW = 900  # code points: the longest list of links seen glued to a nam
 _NAME_WINDOW = 90
 
 
+# A text with none of these words has no stretch.
+STRETCH_WORDS = frozenset(
+    """more tab tabs window related read see watch video photo photos must listen also here story article report piece post interview text
+    coverage reading continued on full free opens open""".split()  # noqa: SIM905
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     start: int

@@ -101,6 +101,11 @@ def test_only_the_end_of_a_paragraph_goes() -> None:
     assert taken_out(lines, cleaned(lines)) == [" Click here to see the full list."]
 
 
+def test_a_list_of_links_glued_to_a_name() -> None:
+    lines = [PROSE[0], "The chairman Joe Day Joseph (Joe) Ray DayMORE said that he would resign.", PROSE[1]]
+    assert kept_body(lines, cleaned(lines))[1] == "The chairman Joe Day said that he would resign."
+
+
 def test_the_publishers_own_tagline() -> None:
     lines = [*PROSE, "Harbour Times is the leading source of news for people who live by the sea."]
     assert taken_out(lines, cleaned(lines)) == [lines[-1]]
