@@ -13,15 +13,16 @@ MAX_TOKENS = 20
 MAX_TOKEN_LENGTH = 40
 """Code points. What is longer is no word of a name."""
 
-CONNECTORS = frozenset(
-    "of the and & for de del della la las le les los du da do dos das di e y von van der den ter ten zu bin ibn bint abu al el und et".split()
-)
+_CONNECTORS = "of the and & for de del della la las le les los du da do dos das di e y von van der den ter ten zu bin ibn bint abu al el und et"
+CONNECTORS = frozenset(_CONNECTORS.split())
 
-ABBREVIATIONS = (
-    "Adm Assn Assoc Ave Brig Bros Capt Cmdr Co Col Corp Cos Cpl Dept Det Dr Ft Gen Gov Hon Inc Insp Jr Lt Ltd Maj Messrs Mr Mrs Ms Mt No Ph Pres Prof Rep Reps Rev Sen"
-    " Sens Sgt Sr St Ste Supt Univ Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash"
-    " Wis Wyo"
-).split()
+_ABBREVIATIONS = """
+Adm Assn Assoc Ave Brig Bros Capt Cmdr Co Col Corp Cos Cpl Dept Det Dr Ft Gen Gov Hon Inc Insp Jr Lt Ltd Maj Messrs Mr Mrs Ms Mt No Ph Pres Prof Rep Reps Rev
+Sen Sens Sgt Sr St Ste Supt Univ
+Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo
+"""
+ABBREVIATIONS = tuple(_ABBREVIATIONS.split())
+"""Words whose dot does not end a run."""
 
 
 def _uppercase_class() -> str:
@@ -38,14 +39,14 @@ _UPPER = _uppercase_class()
 _ABBREVIATION = _any_of(sorted({form for word in ABBREVIATIONS for form in (word, word.upper())})) + r"\."
 # The rest of a word after its first letter. An inner apostrophe, hyphen or ampersand belongs to it, a possessive 's does not.
 _REST = r"\w*+(?:(?:['’](?![sS]\b)|[-‐‑&])\w++|\.(?:com|net|org)\b)*+"
-_PREFIX = r"(?:[a-z]{1,2}|[aAeE]l[-'’]|[aA][nsd][-'’]|[dDlL]['’]|\d{1,4}(?:th|st|nd|rd)?)"
+_PREFIX = r"(?:[a-z]{1,2}|[aAeE]l[-'’]|[aA][nsd][-'’]|[dDlL]['’]|\d{1,4})"
 _DOTTED = rf"(?:[{_UPPER}]\.)++(?:-?+[{_UPPER}a-z]{_REST})?+"
 _WORD = rf"(?:{_ABBREVIATION}|{_DOTTED}|[{_UPPER}]{_REST})"
 _PREFIXED = rf"(?:{_PREFIX}(?=[{_UPPER}]))?{_WORD}"
 _CONNECTOR = _any_of(sorted(CONNECTORS)) + r"(?![\w'’-])"
 _GAP = r"[ \t\xa0]{1,2}+"
 _NEXT = rf"(?>(?:[ ]?['’][sS]\b)?(?:{_GAP}{_CONNECTOR}){{0,3}}{_GAP}{_PREFIXED})"
-_RUN = re.compile(rf"(?<!\w\w\w){_WORD}{_NEXT}{{0,{MAX_TOKENS - 1}}}+")
+_RUN = re.compile(rf"(?<![^\W\d_][^\W\d_][^\W\d_]){_WORD}{_NEXT}{{0,{MAX_TOKENS - 1}}}+")
 _TOKEN = re.compile(rf"['’][sS]\b|{_PREFIXED}|{_CONNECTOR}")
 _LEFT_PREFIX = re.compile(rf"(?<![\w'’-]){_PREFIX}\Z")
 
@@ -56,7 +57,7 @@ def find_runs(text: str) -> Iterator[tuple[int, str]]:
         start = match.start()
         run = match.group()
         before = text[start - 1] if start else " "
-        if before.isalnum() or before in "-'’":  # eBay, al-Assad, d'Estaing, 20th: the match began at the first capital
+        if before.isalnum() or before in "-'’":  # eBay, al-Hariri, d'Estaing, 3M: the match began at the first capital
             window = text[max(0, start - 7) : start]
             prefix = _LEFT_PREFIX.search(window)
             if prefix is not None:

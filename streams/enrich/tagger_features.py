@@ -1,0 +1,192 @@
+"""What the tagger looks at. Training and tagging share this file: a change here needs a new model.
+
+Features of a run depend on its string alone (so they are scored once per string); those of its surroundings are made afresh each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from streams.enrich.runs import CONNECTORS, MAX_TOKEN_LENGTH, tokens_of
+
+NO_CODES = ""
+MAX_PHRASE = 5
+"""Tokens in the longest gazetteer phrase that is looked up."""
+
+_LEFT = re.compile(r"['’]s\b|\w+|[^\w \t\xa0]")
+_RIGHT = re.compile(r"[ \t\xa0]*+(['’]s\b|\w{1,30}+|[^\w\s]|\s|$)[ \t\xa0]*+(['’]s\b|\w{1,30}+|[^\w\s]|\s|$)")
+_DIGITS = re.compile(r"\d")
+_SENTENCE_END = frozenset(".?!\n\r")
+_LEFT_WINDOW = 40  # code points before a run that can hold its two left neighbours
+_CASE_WINDOW = 80  # code points on either side that tell whether a line is in capitals
+_FOLD_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+Lexicon = Mapping[str, str]
+"""Lower-cased word, or words joined by one blank, to its letters (each letter one fact; training/tagger/gazetteer.py says which)."""
+
+
+class Surroundings(NamedTuple):
+    """The two tokens on either side of a run; "^" is a sentence's start, "$" the text's or line's end."""
+
+    left2: str
+    left1: str
+    right1: str
+    right2: str
+    capitals: bool
+
+
+def normal(word: str) -> str:
+    """The form under which a word is known: lower case, plain quotes, digits as zeros."""
+    return _DIGITS.sub("0", word[:MAX_TOKEN_LENGTH].lower().translate(_FOLD_QUOTES))
+
+
+def lexicon_key(word: str) -> str:
+    """`normal(word)` less the dot of an abbreviation: "St." and "St" are one entry."""
+    word = normal(word)
+    return word.rstrip(".") if len(word) > 2 else word
+
+
+def shape(word: str) -> str:
+    out: list[str] = []
+    for char in word[:MAX_TOKEN_LENGTH]:
+        kind = "X" if char.isupper() else "x" if char.islower() else "0" if char.isdigit() else char
+        if len(out) < 2 or out[-1] != kind or out[-2] != kind:
+            out.append(kind)
+    return "".join(out)
+
+
+def surroundings(text: str, start: int, end: int) -> Surroundings:
+    found = _LEFT.findall(text, max(0, start - _LEFT_WINDOW), start)[-2:]
+    left2, left1 = ("^", "^") if not found else ("^", found[0]) if len(found) == 1 else found
+    right = _RIGHT.match(text, end)
+    right1, right2 = right.groups() if right is not None else ("", "")
+    capitals = end - start > 1 and not right1.islower() and not left1.islower() and text[start:end].isupper() and _line_in_capitals(text, start, end)
+    if left1 in _SENTENCE_END:
+        left1 = left2 = "^"
+    elif left2 in _SENTENCE_END:
+        left2 = "^"
+    if not right1 or right1.isspace():
+        right1 = right2 = "$"
+    elif right1 in _SENTENCE_END or not right2 or right2.isspace():
+        right2 = "$"
+    return Surroundings(normal(left2), normal(left1), normal(right1), normal(right2), capitals)
+
+
+def _line_in_capitals(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _CASE_WINDOW) : start].rpartition("\n")[2]
+    after = text[end : end + _CASE_WINDOW].partition("\n")[0]
+    letters = [char.isupper() for char in before + after if char.isalpha()]
+    if not letters:
+        return end - start > 6
+    return sum(letters) >= 0.7 * len(letters)
+
+
+def run_features(run: str, capitals: bool, codes_of: Callable[[str, str], str]) -> tuple[list[tuple[int, int]], list[list[str]]]:
+    """The tokens of a run and each one's features. `codes_of` is a lexicon's `get`. With `capitals`, the case of the letters says nothing."""
+    offsets = tokens_of(run)
+    surface = [run[a:b] for a, b in offsets]
+    words = [normal(word) for word in surface]
+    count = len(words)
+    keys = [lexicon_key(word) for word in surface]
+    codes = [codes_of(key, NO_CODES) for key in keys]
+    phrases = _phrases(keys, codes_of)
+    size = "1" if count == 1 else "2" if count == 2 else "3" if count == 3 else "5" if count < 6 else "9"
+    heads = _codes_ahead(codes)
+    features = []
+    for i, word in enumerate(words):
+        form = "Xxx" if capitals and word.isalpha() else shape(surface[i])
+        before = words[i - 1] if i else "<"
+        after = words[i + 1] if i + 1 < count else ">"
+        code = codes[i]
+        code_before = codes[i - 1] if i else "<"
+        code_after = codes[i + 1] if i + 1 < count else ">"
+        found = [
+            "b",
+            "w=" + word,
+            "s=" + form,
+            "n=" + size,
+            "i=" + str(min(i, 3)) + size,
+            "j=" + str(min(count - 1 - i, 3)) + size,
+            "c=" + code,
+            "cs=" + code + form,
+            "c-=" + code_before,
+            "c+=" + code_after,
+            "cc=" + code + "|" + code_after,
+            "c-c=" + code_before + "|" + code,
+            "c3=" + code_before + "|" + code + "|" + code_after,
+            "g=" + phrases[i],
+            "h=" + heads[i],
+        ]
+        found += ["k=" + letter for letter in code]
+        if count > 1:
+            found += [
+                "w-=" + before,
+                "w+=" + after,
+                "ww=" + word + "|" + after,
+                "wc=" + word + "|" + code_after,
+                "cw=" + code_before + "|" + word,
+                "s+=" + form + "|" + (shape(surface[i + 1]) if i + 1 < count and not capitals else ">"),
+            ]
+        if i > 1:
+            found += ["w2-=" + words[i - 2], "c2-=" + codes[i - 2]]
+        if i + 2 < count:
+            found += ["w2+=" + words[i + 2], "c2+=" + codes[i + 2]]
+        if word not in CONNECTORS:
+            found += ["p2=" + word[:2], "p3=" + word[:3], "p4=" + word[:4], "e2=" + word[-2:], "e3=" + word[-3:], "e4=" + word[-4:]]
+            if "-" in word:
+                found += ["h-=" + part for part in word.split("-")]
+        if capitals:
+            found.append("U")
+            found.append("Uc=" + code)
+        features.append(found)
+    return offsets, features
+
+
+def _codes_ahead(codes: list[str]) -> list[str]:
+    """For each token, the nearest organisation word or suffix after it in its run, and how far it is."""
+    out = [""] * len(codes)
+    nearest, distance = "", 0
+    for i in range(len(codes) - 1, -1, -1):
+        out[i] = f"{nearest}{min(distance, 3)}" if nearest else ""
+        distance += 1
+        kinds = "".join(letter for letter in codes[i] if letter in "oqt")
+        if kinds:
+            nearest, distance = kinds, 1
+    return out
+
+
+def _phrases(words: list[str], codes_of: Callable[[str, str], str]) -> list[str]:
+    """Begin/inside marks of the longest gazetteer phrases of two tokens or more."""
+    out = [""] * len(words)
+    i = 0
+    while i < len(words) - 1:
+        for size in range(min(MAX_PHRASE, len(words) - i), 1, -1):
+            code = codes_of(" ".join(words[i : i + size]), NO_CODES)
+            if code:
+                out[i] = "B" + code
+                out[i + 1 : i + size] = ["I" + code] * (size - 1)
+                i += size - 1
+                break
+        i += 1
+    return out
+
+
+def context_features(around: Surroundings, count: int, first_code: str, last_code: str) -> list[tuple[int, list[str]]]:
+    """(token, features) for the tokens near the edges of a run of `count` tokens."""
+    left2, left1, right1, right2, _ = around
+    size = "1" if count == 1 else "2" if count == 2 else "3"
+    last = count - 1
+    out = [
+        (0, ["l1=" + left1, "l2=" + left2, "ll=" + left2 + "|" + left1, "lc=" + left1 + "|" + first_code, "ln=" + left1 + "|" + size]),
+        (last, ["r1=" + right1, "r2=" + right2, "rr=" + right1 + "|" + right2, "rc=" + right1 + "|" + last_code, "rn=" + right1 + "|" + size]),
+    ]
+    if count == 1:
+        out.append((0, ["lr=" + left1 + "|" + right1]))
+    else:
+        out.append((1, ["l1'=" + left1]))
+        out.append((last - 1, ["r1'=" + right1]))
+    if count <= 4:
+        out += [(i, ["L=" + left1, "R=" + right1, "RR=" + right1 + "|" + right2]) for i in range(count)]
+    return out

@@ -1,0 +1,44 @@
+"""The model file: what is written is read, what is damaged is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from streams.enrich.tagger import MODEL
+from streams.enrich.tagger_model import Model, ModelError, read_model, write_model
+
+SMALL = Model(
+    labels=("O", "B-PER", "I-PER"),
+    transitions=((1, -2, 0), (3, 4, -5), (0, 0, 32000)),
+    features={"w=ana": ((1, 120), (2, -7)), "w=łódź|>": ((0, -300),)},
+    lexicon={"ana": "Ff", "łódź": "p", "new port": "p"},
+    skip=frozenset(("The", "In")),
+    about={"variant": "test"},
+)
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    write_model(tmp_path / "m", SMALL)
+    assert read_model(tmp_path / "m") == SMALL
+
+
+def test_same_model_same_bytes(tmp_path: Path) -> None:
+    turned = Model(SMALL.labels, SMALL.transitions, dict(reversed(SMALL.features.items())), dict(reversed(SMALL.lexicon.items())), SMALL.skip, SMALL.about)
+    write_model(tmp_path / "a", SMALL)
+    write_model(tmp_path / "b", turned)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[1:], lambda data: data[:-9], lambda data: data[:40] + b"\0\0\0" + data[43:], lambda data: b""])
+def test_damaged_files_are_refused(tmp_path: Path, damage: object) -> None:
+    write_model(tmp_path / "m", SMALL)
+    assert callable(damage)
+    (tmp_path / "m").write_bytes(damage((tmp_path / "m").read_bytes()))
+    with pytest.raises(ModelError):
+        read_model(tmp_path / "m")
+
+
+def test_the_shipped_model_is_small() -> None:
+    assert MODEL.stat().st_size < 4_000_000
