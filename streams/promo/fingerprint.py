@@ -19,8 +19,11 @@ _ALIKE = str.maketrans(
     }
 )  # fmt: skip
 
-_MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
-_DATE_WORDS = re.compile(rf"(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b\.?(?= ?[\d,.]|$)")
+_DATE_STEMS = (
+    "Jan January Feb February Mar March Apr April May Jun June Jul July Aug August Sep Sept September Oct October Nov November Dec December "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)
+_DATE_WORDS = frozenset(stem + end for stem in _DATE_STEMS.split() for end in ("", ".", ",", ".,"))
 _TICKERS = re.compile(r"\( ?[A-Z][A-Z0-9.:\-, ]{0,20}\)")
 _DIGITS = re.compile(r"\d[\d.,:/]*")
 _NAME = re.compile(r" (?<=[a-z,;0] )[A-Z][\w'.&-]*(?: (?:(?:of|and|de|the|&) )?[A-Z][\w'.&-]*)*")
@@ -40,12 +43,23 @@ def normalise(text: str) -> str:
     return " ".join(text.split())
 
 
+def _mask_dates(text: str) -> str:
+    """Months and weekdays beside a number, a comma or the end: "June 4", "Monday, "."""
+    words = text.split(" ")
+    if _DATE_WORDS.isdisjoint(words):
+        return text
+    for index, word in enumerate(words):
+        if word in _DATE_WORDS and (word[-1] in ".," or index + 1 == len(words) or words[index + 1][:1].isdigit()):
+            words[index] = "0"
+    return " ".join(words)
+
+
 def mask(text: str) -> str:
     """What varies between copies of one template is masked: numbers, dates, tickers, and names in a line that has words enough without them."""
     if "(" in text:
         text = _TICKERS.sub("(X)", text)
     if _DIGITS.search(text):
-        text = _DIGITS.sub("0", _DATE_WORDS.sub("0", text))
+        text = _DIGITS.sub("0", _mask_dates(text))
     named = _NAME.sub(" X", text)
     if named is not text and sum(map(str.islower, named.split())) >= 4:
         text = named

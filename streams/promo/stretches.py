@@ -59,7 +59,7 @@ def find_stretches(text: str) -> list[Stretch]:
     """The stretches to cut from one unit, sorted and disjoint. Linear in the text's length."""
     found: list[Stretch] = []
     lower = text.lower() if len(text) < 100_000 else ""
-    if not lower or "more" in lower:
+    if not lower or "ead more" in lower or "eadmore" in lower:
         _read_more(text, found)
     if not lower or "new tab" in lower or "new window" in lower:
         _new_tab(text, found)
