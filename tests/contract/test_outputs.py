@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.delivery.records import line_records
 from streams.enrich.annotation import Annotation
 from streams.event import restore
 from streams.event.records import dead_letter_json, records
 from streams.event.source import Source
-from streams.event.validate import problem
+from streams.event.validate import dumps, problem
 from streams.outcome import DeadLetter, Event
 from streams.pipeline import Pipeline
 from streams.promo.learning import overridden
@@ -62,6 +65,56 @@ def test_the_memory_of_repeated_lines(pipeline: Pipeline) -> None:
         assert problem("promo.v1", record) is None
         assert problem("promo.v1", as_imported(record)) is None
         assert problem("promo.v1", overridden(record, "block")) is None
+
+
+FRAGMENTS = [
+    "Sign up for our newsletter.", "Read more", " New Tab", "(RELATED: Another story)", "Follow us on Twitter", "About Alpha",
+    "(Reporting by Bo Ek; Editing by Ana Lima)", "By Ana Lima", "bo.ek@alpha.example", "Recasts, adds details", "© 2026 Alpha", "Photo: the harbour",
+    "OSLO, May 2 - ", "OSLO (Alpha) - The harbour reopened on Monday.", "The harbour reopened.", "Jane Roe Jane Ann RoeFirst story MORE (D-Ore.)",
+    "\x00", "&amp;", "&nbsp;", "<b>", "</b>", "<p>", "<script>x</script>", "\ud800", "\n", "\r\n", " ", "\t", "\u200b", "\u2028", "\x93",
+    "“x”", "é", "\U0001f5de", ".", "Ãƒ", "Â\xa0",
+]  # fmt: skip
+LINE = st.lists(st.sampled_from(FRAGMENTS) | st.text(st.characters(), max_size=5), max_size=5).map("".join)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(), max_size=8)
+    | st.sampled_from(FRAGMENTS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["code", "name", "uri", "x"]), inner, max_size=3),
+    max_leaves=4,
+)
+FIELDS = ["id", "source", "date", "url", "author", "language", "version", "status", "urgency", "embargo", "category", "other"]
+ONE = Pipeline(Settings(), Nothing(), Memory())
+
+
+@given(st.lists(LINE, max_size=8), st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=6), st.none() | LINE)
+def test_any_envelope_becomes_an_event_that_gives_it_back(lines: list[str], fields: dict[str, Any], title: str | None) -> None:
+    """Reading, cleaning and building together: no item is refused for what its text or its fields hold."""
+    envelope = fields | {"lines": lines} | ({} if title is None else {"title": title})
+    (result,) = ONE.step(json.dumps(envelope).encode(), None, source(1)).results
+    if isinstance(result, DeadLetter):
+        assert result.reason in (Reason.NO_TEXT, Reason.INVALID_NUMBER), result.detail
+        return
+    assert restore(orjson.loads(dumps(result.value))) == as_decoded(lines)
+    assert all(record.value for record in records(result.value, result.source))
+
+
+def as_decoded(lines: list[str]) -> list[str]:
+    """JSON cannot tell a high and a low surrogate side by side from the character that they are."""
+    return [json.loads(json.dumps(line)) for line in lines]
+
+
+@given(st.lists(LINE, max_size=8).map("\n".join))
+def test_any_plain_text_becomes_an_event_that_gives_it_back(text: str) -> None:
+    encoded = text.encode("utf-8", "replace")
+    (result,) = ONE.step(encoded, {"content-type": b"text/plain; charset=utf-8"}, source(1)).results
+    if isinstance(result, DeadLetter):
+        assert result.reason in (Reason.NO_TEXT, Reason.EMPTY_VALUE, Reason.UNDECODABLE), result.detail
+        return
+    ends = encoded.decode().replace("\r\n", "\n").replace("\r", "\n")
+    assert restore(orjson.loads(dumps(result.value))) == ends.removesuffix("\n").split("\n")
 
 
 @pytest.mark.parametrize(
