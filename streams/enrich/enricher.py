@@ -5,7 +5,7 @@ from __future__ import annotations
 from streams.enrich.annotation import Annotation
 from streams.enrich.entities import as_mention, entities, link, place_mentions, span_mentions
 from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.places import THRESHOLD, Part, PlaceFinder
+from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder
 from streams.enrich.regions import region_tags
 from streams.enrich.tagger import Tagger
 
@@ -34,7 +34,7 @@ class Enricher:
             "text": Part("text", text, self._tagger.tag(text)),
         }
         sightings = self._places.find(tuple(parts.values()))
-        regions = region_tags(self._gazetteer, sightings, {name: part.text for name, part in parts.items()}, THRESHOLD)
+        regions = region_tags(self._gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD)
         places = list(place_mentions(self._gazetteer, sightings, parts))
         found = link(parts, [*places, *(m for part in parts.values() for m in span_mentions(part, places))])
         return Annotation(

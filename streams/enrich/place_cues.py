@@ -42,6 +42,11 @@ _BEFORE_WORD = re.compile(r"([\w.'’]{1,20})[ \n\"“(]{1,2}$")
 _AFTER_WORD = re.compile(r"(?:['’]s)?([ ,.;:)\"”\n-]{0,3})([A-Za-z]{0,15})")
 _DATELINE = re.compile(r"[^–—\n]{0,45}?(?: ?[–—]| --? )")
 _LOCATIVE = frozenset({"in", "near", "at", "from", "to", "of", "outside", "around", "into", "across", "within", "through", "throughout", "between", "toward", "towards", "against", "with", "by", "for", "and", "the", "a", "said", "on"})
+_CULTURE = frozenset(
+    "restaurant food foods cuisine cooking dishes fries toast bread wine wines beer pub bar sausage dressing kitchen cafe grill pizza music songs dance dancing language class classes lessons teacher literature "
+    "style horn doors windows setter shepherd muffin muffins opera Restaurant Grill Cafe Pub Kitchen Market Cuisine Bakery Quarter Riviera Idol Legion".split()
+)
+_LANGUAGE = frozenset("spoke speak speaks speaking learn learning translated fluent".split())
 _SPEECH = frozenset("said says told added asked called who was has had is will would".split())
 LEFT, RIGHT = 24, 60
 """How many code points around a name the cues see."""
@@ -93,6 +98,8 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
         follow = _AFTER_WORD.match(text[end : end + RIGHT])
         if follow and follow.group(2) in _SPEECH and not follow.group(1).strip(" "):
             cues.append(f"after speech {strength}")
+    if strength == "people" and _is_culture(text, start, end, hit):
+        cues.append("culture")
     if hit.part:
         cues.append("hyphen")
     if hit.shouted and start < 80 and _DATELINE.match(text, end):
@@ -100,9 +107,49 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
     return cues
 
 
+def _is_culture(text: str, start: int, end: int, hit: Hit) -> bool:
+    """ "French fries", "spoke French", "in English and Spanish": no word of a country."""
+    follow = _AFTER_WORD.match(text[end : end + RIGHT])
+    after = hit.after or (follow.group(2) if follow and follow.group(1) in {" ", "\n"} else "")
+    word = _BEFORE_WORD.search(text[max(0, start - LEFT) : start])
+    return after in _CULTURE or bool(word and (word.group(1) in _LANGUAGE or (word.group(1) == "in" and not after)))
+
+
 def _starts_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - 4) : start].rstrip(" \"“'‘(")
     return not before or before[-1] in ".!?:\n…”\""
+
+
+AS_EVIDENCE = {
+    "after organisation country": 0.1,
+    "after organisation big": 0.2,
+    "after organisation small": 0.4,
+    "after capital country": 0.1,
+    "after capital big": 0.2,
+    "after capital small": 0.5,
+    "after street big": 0.6,
+    "before direction big": 0.0,
+    "before direction country": 0.0,
+    "before direction small": 0.0,
+    "hyphen": 0.0,
+    "tagger in organisation country": 0.2,
+    "tagger in organisation big": 0.3,
+    "tagger in organisation small": 0.5,
+    "tagger organisation country": 0.5,
+    "tagger organisation big": 0.5,
+    "tagger organisation small": 0.7,
+    "tagger in place country": 0.0,
+    "tagger in place big": 0.0,
+    "tagger in place small": 0.3,
+    "tagger in other country": 0.0,
+    "tagger in other big": 0.3,
+}
+"""Share of a cue's weight when the question is not "is it a place's name?" but "does it tell where?": the Texas Senate is no place, and is in Texas."""
+
+
+@cache
+def evidence_weights() -> Mapping[str, float]:
+    return {cue: weight * AS_EVIDENCE.get(cue, 1.0) for cue, weight in weights().items()}
 
 
 @cache

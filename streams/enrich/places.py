@@ -10,11 +10,13 @@ from typing import Protocol
 from streams.enrich.gazetteer import COUNTRY, PEOPLE, Gazetteer
 from streams.enrich.names_in_text import NameFinder
 from streams.enrich.place_choice import choose, gather, group, support
-from streams.enrich.place_cues import score, weights
+from streams.enrich.place_cues import evidence_weights, score, weights
 from streams.enrich.sightings import NameMemory, Sighting, find_sightings
 
 THRESHOLD = -1.0
 """Log-odds from which a name counts as a place."""
+EVIDENCE_THRESHOLD = -1.0
+"""Log-odds from which it counts as evidence of a region."""
 _MEMORY = 50_000
 
 
@@ -59,16 +61,17 @@ class PlaceFinder:
         persons = _surnames(sightings, parts)
         for sighting in sightings:
             _add_item_cues(sighting, persons)
-        table = weights()
+        table, wide = weights(), evidence_weights()
         for sighting in sightings:
-            sighting.score = score(table, sighting.cues)
+            sighting.evidence = score(wide, sighting.cues)
         groups = group(sightings)
-        chance = {name: max(_probability(s.score) for s in members) for name, members in groups.items()}
+        chance = {name: max(_probability(s.evidence) for s in members) for name, members in groups.items()}
         evidence = gather(self.gazetteer, groups, chance)
         choose(self.gazetteer, evidence, groups)
         for sighting in sightings:
             sighting.cues = [*sighting.cues, support(self.gazetteer, evidence, sighting), _repeated(len(groups[sighting.name]))]
             sighting.score = score(table, sighting.cues)
+            sighting.evidence = score(wide, sighting.cues)
         return sightings
 
 

@@ -20,8 +20,8 @@ DATELINE_WEIGHT = 0.4
 LEAD_WEIGHT = 1.5
 LEAD = 400
 """Code points of the text that count as its lead."""
-INSIDE_WEIGHT = 0.4
-"""A country's name or people inside an organisation's or a person's name."""
+INSIDE_WEIGHT = 0.5
+"""A name that tells where but is not a place's name here, as part of an organisation's name."""
 SATURATION = 1.5
 """Weight at which an item is for two thirds about a country."""
 MIN_CONFIDENCE = 0.5
@@ -49,10 +49,10 @@ def region_tags(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: dict
     """
     tallies: dict[tuple[str, str], _Tally] = {}
     for sighting in sightings:
-        inside = sighting.label.startswith("in ") and sighting.strength == "country"
-        if sighting.score < threshold and not inside:
+        if sighting.evidence < threshold:
             continue
-        probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, sighting.score if not inside else max(sighting.score, 0.5)))))
+        inside = sighting.score < threshold
+        probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, sighting.evidence))))
         kind = gazetteer.kind[sighting.row]
         weight = KIND_WEIGHT[kind] * _position(sighting) * (INSIDE_WEIGHT if inside else 1.0)
         phrase = f"{sighting.part}: {' '.join(texts[sighting.part][sighting.start : sighting.end].split())}"

