@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -142,11 +143,16 @@ def _place(entity: Entity) -> dict[str, Any]:
     return tag
 
 
+@lru_cache(maxsize=4096)
+def _region_uri(level: str, code: str) -> str:
+    return f"urn:newswire:region:{quote(level, safe='')}:{quote(code, safe='')}"
+
+
 def _region_subject(region: Region) -> dict[str, Any]:
     return {
         "name": region.name,
         "rel": "about" if region.primary else "mentions",
-        "uri": f"urn:newswire:region:{quote(region.level, safe='')}:{quote(region.code, safe='')}",
+        "uri": _region_uri(region.level, region.code),
         "literal": region.code,
         "creator": CREATOR,
         "relevance": region.relevance,

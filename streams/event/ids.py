@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from urllib.parse import quote
+
+import orjson
 
 from streams.event.source import Source
 
@@ -45,4 +46,4 @@ def _part(text: str) -> str:
 
 
 def _id(*parts: str | int | None) -> str:
-    return str(uuid.uuid5(NAMESPACE, json.dumps(parts, separators=(",", ":"))))
+    return str(uuid.uuid5(NAMESPACE, orjson.dumps(parts).decode()))

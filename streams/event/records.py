@@ -26,6 +26,16 @@ LONGEST_TRACEPARENT = 256  # bytes; version 00 of W3C Trace Context has 55
 _BATCH, _RECORD, _HEADER = 61, 40, 10
 
 
+_TYPED: dict[str, Headers] = {
+    schema: (
+        ("ce_type", f"newswire.{schema}".encode()),
+        ("ce_dataschema", f"{schemas.BASE}{schema}.schema.json".encode()),
+        ("content-type", JSON),
+    )
+    for schema in ("news.v1", "region.v1", "entity.v1")
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record to be sent. `partition` None leaves the choice to the key."""
@@ -52,14 +62,21 @@ def records(event: dict[str, Any], source: Source, prefix: str = "wire.", tracep
     uri = event["uri"]
     shared = {"uri": uri, "version": event.get("version"), "order": event["wire"]["order"], "headline": _headline(event)}
     withdrawn = event["pubStatus"] == "canceled"
-    out = [_record(prefix + "news", uri.encode(), dumps(event), "news.v1", uri, source, traceparent)]
+    origin = _origin(source)
+    traced: Headers = (("traceparent", traceparent),) if traceparent is not None and _is_traceparent(traceparent) else ()
+
+    def record(topic: str, key: bytes, value: bytes, schema: str) -> Record:
+        own = (("ce_id", record_id(source, topic, key).encode()), ("ce_subject", uri.encode()), *_TYPED[schema])
+        return Record(topic, key, value, (*origin, *own, *traced))
+
+    out = [record(prefix + "news", uri.encode(), dumps(event), "news.v1")]
     for region in event["wire"]["regions"]:
         if region["level"] == "country":
             value = orjson.dumps({**shared, "region": region, "withdrawn": withdrawn})
-            out.append(_record(prefix + "regions", region["code"].encode(), value, "region.v1", uri, source, traceparent))
+            out.append(record(prefix + "regions", region["code"].encode(), value, "region.v1"))
     for entity in event["wire"]["entities"]:
         value = orjson.dumps({**shared, "entity": entity, "withdrawn": withdrawn})
-        out.append(_record(prefix + "entities", entity["uri"].encode(), value, "entity.v1", uri, source, traceparent))
+        out.append(record(prefix + "entities", entity["uri"].encode(), value, "entity.v1"))
     return out
 
 
@@ -72,7 +89,9 @@ def dead_letter_record(
     (`dlq_truncated` is its full length, `dlq_sha256` the digest of all of it), and if need be the original headers are left out.
     """
     why = (
-        *_cloud_event("deadletter", news_id(source), record_id(source, topic, key), source, None),
+        *_origin(source),
+        ("ce_id", record_id(source, topic, key).encode()),
+        ("ce_type", b"newswire.deadletter"),
         ("dlq_reason", reason.encode()),
         ("dlq_stage", stage.encode()),
         ("dlq_detail", _one_line(detail).encode("ascii", "backslashreplace")[:LONGEST_DETAIL]),
@@ -97,12 +116,6 @@ def dead_letter_json(reason: str, stage: str, detail: str, source: Source) -> di
     return {"deadletter": {"reason": reason, "stage": stage, "detail": _one_line(detail), "source": coordinates}}
 
 
-def _record(topic: str, key: bytes, value: bytes, schema: str, uri: str, source: Source, traceparent: bytes | None) -> Record:
-    headers = _cloud_event(schema, news_id(source), record_id(source, topic, key), source, uri)
-    traced: Headers = (("traceparent", traceparent),) if traceparent is not None and _is_traceparent(traceparent) else ()
-    return Record(topic, key, value, (*headers, ("content-type", JSON), *traced))
-
-
 def _is_traceparent(value: bytes) -> bool:
     return 0 < len(value) <= LONGEST_TRACEPARENT and value.isascii() and value.decode("ascii").isprintable()
 
@@ -114,20 +127,17 @@ def _one_line(detail: str) -> str:
     return printable[:LONGEST_DETAIL]
 
 
-def _cloud_event(schema: str, news: str, identity: str, source: Source, subject: str | None) -> Headers:
+def _origin(source: Source) -> Headers:
+    """The headers that all records of one item share."""
     attributes = {
         "ce_specversion": "1.0",
-        "ce_id": identity,
         "ce_source": "urn:newswire:input" if source.topic is None else f"urn:newswire:topic:{quote(source.topic)}",
-        "ce_type": f"newswire.{schema}",
         "ce_time": source.received_at,
-        "ce_subject": subject,
-        "ce_dataschema": None if subject is None else f"{schemas.BASE}{schema}.schema.json",
         "ce_rawtopic": source.topic,
         "ce_rawpartition": source.partition,
         "ce_rawoffset": source.offset,
         "ce_rawindex": source.index,
-        "ce_newsid": news,
+        "ce_newsid": news_id(source),
     }
     return tuple((name, str(value).encode()) for name, value in attributes.items() if value is not None)
 

@@ -42,6 +42,8 @@ def _main(values: Any) -> str:
 
 def _line(stretches: list[tuple[int, int, str, int]], edits: list[Entry]) -> str:
     """The raw line. Both lists are in the line's order or can be put into it; every edit lies in one stretch."""
+    if not edits:
+        return "".join([text[read : read + end - start] for start, end, text, read in sorted(stretches)])
     parts = []
     coming = iter(edits)
     edit = next(coming, None)
