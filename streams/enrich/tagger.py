@@ -5,14 +5,14 @@ A linear-chain CRF labels the tokens of capitalised runs (`runs.py`); what a run
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from streams.enrich.runs import find_runs
 from streams.enrich.tagger_decode import Decoder
-from streams.enrich.tagger_features import context_features, lexicon_key, run_features, surroundings
+from streams.enrich.tagger_features import Surroundings, both_features, left_features, lexicon_key, right_features, run_features, surroundings
 from streams.enrich.tagger_model import Model, read_model
 
 SpanType = Literal["person", "organisation", "place", "other"]
@@ -20,14 +20,12 @@ SpanType = Literal["person", "organisation", "place", "other"]
 MODEL = Path(__file__).parent / "data" / "tagger.bin"
 
 _TYPES: dict[str, SpanType] = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}
-_CACHED_RUNS = 40_000
+_CACHED = 40_000
 _CACHED_LENGTH = 80  # code points; longer runs hardly come twice
 _NAME_ENDINGS = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
 _COUNTRY = "P"
 _COMMON = "C"
 _LEAST_SURNAME = 2  # code points
-
-Scores = list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,31 @@ class Span:
     confidence: float
 
 
+class _Run(NamedTuple):
+    """What is known of a run without its surroundings."""
+
+    offsets: list[tuple[int, int]]
+    first_code: str
+    last_code: str
+    scores: list[int]
+    """One packed sum a token (tagger_model.py)."""
+
+
+_Sides = tuple[int, int, int]
+"""Packed sums from one side of a run: for the token at that edge, the next one, each one."""
+
+
 class Tagger:
-    """Not for use by several threads at once (it keeps a bounded cache)."""
+    """Not for use by several threads at once (it keeps bounded caches)."""
 
     def __init__(self, model: Model) -> None:
         self._lexicon = model.lexicon
         self._weights = model.features
         self._skip = model.skip
-        self._labels = len(model.labels)
         self._decoder = Decoder(model.labels, model.transitions)
-        self._cache: dict[tuple[str, bool], tuple[list[tuple[int, int]], str, str, Scores]] = {}
+        self._runs: dict[tuple[str, bool], _Run] = {}
+        self._lefts: dict[tuple[str, str, int, str], _Sides] = {}
+        self._rights: dict[tuple[str, str, int, str], _Sides] = {}
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Tagger:
@@ -68,43 +81,57 @@ class Tagger:
             if run in skip:
                 continue
             around = surroundings(text, start, start + len(run))
-            offsets, first, last, known = self._run(run, around.capitals)
-            scores = [row.copy() for row in known]
-            for token, features in context_features(around, len(offsets), first, last):
-                self._add(scores[token], features)
+            known = self._runs.get((run, around.capitals)) or self._new_run(run, around.capitals)
+            offsets = known.offsets
             done = 0
-            for begin, end, kind, probability in self._decoder.decode(scores):
+            for begin, end, kind, probability in self._decoder.decode_packed(self._scores(known, around)):
                 a, b = start + offsets[begin][0], start + offsets[end - 1][1]
-                free += [(start + c, start + d) for c, d in offsets[done:begin]]
+                if begin > done:
+                    free += [(start + c, start + d) for c, d in offsets[done:begin]]
                 spans.append(Span(_TYPES[kind], a, b, text[a:b], round(probability, 3)))
                 done = end
-            free += [(start + c, start + d) for c, d in offsets[done:]]
+            if done < len(offsets):
+                free += [(start + c, start + d) for c, d in offsets[done:]]
         return self._with_family_names(text, spans, free)
 
-    def _run(self, run: str, capitals: bool) -> tuple[list[tuple[int, int]], str, str, Scores]:
-        """A run's tokens, the lexicon's word on its first and last, and the scores of its tokens without their surroundings."""
-        cached = self._cache.get((run, capitals))
-        if cached is not None:
-            return cached
-        offsets, features = run_features(run, capitals, self._lexicon.get)
-        scores = [[0] * self._labels for _ in offsets]
-        for row, found in zip(scores, features, strict=True):
-            self._add(row, found)
-        first, last = (self._lexicon.get(lexicon_key(run[a:b]), "") for a, b in (offsets[0], offsets[-1]))
-        result = (offsets, first, last, scores)
+    def _new_run(self, run: str, capitals: bool) -> _Run:
+        lexicon = self._lexicon
+        offsets, features = run_features(run, capitals, lexicon.get)
+        first, last = (lexicon.get(lexicon_key(run[a:b]), "") for a, b in (offsets[0], offsets[-1]))
+        known = _Run(offsets, first, last, [self._sum(found) for found in features])
         if len(run) <= _CACHED_LENGTH:
-            if len(self._cache) >= _CACHED_RUNS:
-                self._cache.clear()
-            self._cache[run, capitals] = result
-        return result
+            _make_room(self._runs)
+            self._runs[run, capitals] = known
+        return known
 
-    def _add(self, row: list[int], features: Iterable[str]) -> None:
-        weights_of = self._weights.get
-        for feature in features:
-            weights = weights_of(feature)
-            if weights is not None:
-                for label, weight in weights:
-                    row[label] += weight
+    def _scores(self, known: _Run, around: Surroundings) -> list[int]:
+        """One packed sum a token, surroundings included."""
+        count = len(known.scores)
+        left2, left1, right1, right2, _ = around
+        size = min(count, 5)
+        left_key = (left1, left2, size, known.first_code)
+        left = self._lefts.get(left_key) or self._sides(self._lefts, left_key, left_features(*left_key))
+        right_key = (right1, right2, size, known.last_code)
+        right = self._rights.get(right_key) or self._sides(self._rights, right_key, right_features(*right_key))
+        each = left[2] + right[2]
+        if count == 1:
+            return [known.scores[0] + left[0] + right[0] + each + self._sum(both_features(left1, right1))]
+        scores = [score + each for score in known.scores]
+        scores[0] += left[0]
+        scores[1] += left[1]
+        scores[-1] += right[0]
+        scores[-2] += right[1]
+        return scores
+
+    def _sides(
+        self, cache: dict[tuple[str, str, int, str], _Sides], key: tuple[str, str, int, str], features: tuple[list[str], list[str], list[str]]
+    ) -> _Sides:
+        _make_room(cache)
+        sides = cache[key] = (self._sum(features[0]), self._sum(features[1]), self._sum(features[2]))
+        return sides
+
+    def _sum(self, features: list[str]) -> int:
+        return sum(map(self._weights.get, features, repeat(0)))
 
     def _with_family_names(self, text: str, spans: list[Span], free: list[tuple[int, int]]) -> list[Span]:
         """A lone word that ends a longer person's name in the item is that person."""
@@ -133,3 +160,8 @@ class Tagger:
                 out.append(Span("person", start, end, word, round(trust * 0.7, 3)))
         out.sort(key=lambda span: span.start)
         return out
+
+
+def _make_room(cache: dict[Any, Any]) -> None:
+    if len(cache) >= _CACHED:
+        cache.clear()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp
+from struct import Struct
 
-from streams.enrich.tagger_model import UNIT
+from streams.enrich.tagger_model import FIELD, UNIT
 
 _BEAM = int(12 / UNIT)
-"""A label this far below its token's best one is left out (e^-12)."""
+"""A label this far below its token's best one is left out of the search (e^-12)."""
+_NARROW_BEAM = int(8 / UNIT)
+"""The same for probabilities."""
 _FORBIDDEN = -(10**9)
 
 Found = tuple[int, int, str, float]
@@ -29,16 +32,29 @@ class Decoder:
             for a, row in enumerate(transitions)
         ]
         self._starts = [b for b in range(len(labels)) if not self._inside[b]]
+        self._move = [[exp(weight * UNIT) if weight != _FORBIDDEN else 0.0 for weight in row] for row in self._step]
+        self._layout = Struct(f"<{len(labels)}I")
+        self._bias = sum(1 << FIELD * label + FIELD - 1 for label in range(len(labels)))
+
+    def decode_packed(self, scores: Sequence[int]) -> list[Found]:
+        """`decode` of packed sums (tagger_model.py), one a token. The bias that makes them positive is the same for all labels of a token."""
+        size, bias, unpack = self._layout.size, self._bias, self._layout.unpack
+        return self.decode([unpack((packed + bias).to_bytes(size, "little")) for packed in scores])
 
     def decode(self, scores: Sequence[Sequence[int]]) -> list[Found]:
         """The entities of a run; `scores[token][label]` in UNITs."""
         if len(scores) == 1:
             return self._decode_one(scores[0])
-        kept = self._kept(scores)
-        path = self._best_path(scores, kept)
+        path = self._best_path(scores, self._kept(scores, _BEAM))
         outside = self.outside
         if all(label == outside for label in path):
             return []
+        kept = self._kept(scores, _NARROW_BEAM)
+        if all(labels == [best] for labels, best in zip(kept, path, strict=True)):
+            return [(start, end, self._type[path[start]], 1.0) for start, end in self._spans(path)]
+        for labels, best in zip(kept, path, strict=True):
+            if best not in labels:
+                labels.append(best)
         return self._with_probabilities(scores, kept, path)
 
     def _decode_one(self, scores: Sequence[int]) -> list[Found]:
@@ -46,16 +62,19 @@ class Decoder:
         if best == self.outside:
             return []
         top = scores[best]
-        total = sum(exp((scores[label] - top) * UNIT) for label in self._starts)
+        total = sum([exp((scores[label] - top) * UNIT) for label in self._starts])
         return [(0, 1, self._type[best], 1 / total)]
 
-    def _kept(self, scores: Sequence[Sequence[int]]) -> list[list[int]]:
-        kept = []
-        for i, row in enumerate(scores):
-            floor = max(row) - _BEAM
-            kept.append([label for label, score in enumerate(row) if score >= floor and (i or not self._inside[label])] or self._starts)
-            if i and all(self._inside[label] for label in kept[i]):
-                kept[i] = sorted({*kept[i], self.outside})  # a way through whatever came before
+    def _kept(self, scores: Sequence[Sequence[int]], beam: int) -> list[list[int]]:
+        """For each token the labels worth looking at; among them always one that may follow any other."""
+        top = max([scores[0][label] for label in self._starts])
+        kept = [[label for label in self._starts if scores[0][label] >= top - beam]]
+        for row in scores[1:]:
+            floor = max(row) - beam
+            labels = [label for label, score in enumerate(row) if score >= floor]
+            if all(map(self._inside.__getitem__, labels)):
+                labels = sorted([*labels, self.outside])
+            kept.append(labels)
         return kept
 
     def _best_path(self, scores: Sequence[Sequence[int]], kept: list[list[int]]) -> list[int]:
@@ -87,42 +106,36 @@ class Decoder:
     def _with_probabilities(self, scores: Sequence[Sequence[int]], kept: list[list[int]], path: list[int]) -> list[Found]:
         """Forward and backward sums (each token's scaled to 1), then each span's share of all labellings."""
         count = len(scores)
+        move = self._move
         emission = []
-        for i, row in enumerate(scores):
-            top = max(row[label] for label in kept[i])
-            emission.append({label: exp((row[label] - top) * UNIT) for label in kept[i]})
-        move = [{(a, b): exp(self._step[a][b] * UNIT) for a in kept[i] for b in kept[i + 1] if self._step[a][b] != _FORBIDDEN} for i in range(count - 1)]
+        for row, labels in zip(scores, kept, strict=True):
+            top = max([row[label] for label in labels])
+            emission.append({label: exp((row[label] - top) * UNIT) for label in labels})
         forward = [emission[0]]
         scale = [1.0]
         for i in range(1, count):
-            sums = dict.fromkeys(kept[i], 0.0)
-            for (a, b), weight in move[i - 1].items():
-                sums[b] += forward[-1][a] * weight
-            values = {label: value * emission[i][label] for label, value in sums.items()}
-            scale.append(sum(values.values()) or 1.0)
-            forward.append({label: value / scale[i] for label, value in values.items()})
-        backward = [dict.fromkeys(kept[count - 1], 1.0)]
-        for i in range(count - 2, -1, -1):
-            sums = dict.fromkeys(kept[i], 0.0)
-            for (a, b), weight in move[i].items():
-                sums[a] += weight * emission[i + 1][b] * backward[0][b]
-            backward.insert(0, {label: value / scale[i + 1] for label, value in sums.items()})
+            before = forward[-1].items()
+            values = {b: score * sum([value * move[a][b] for a, value in before]) for b, score in emission[i].items()}
+            total = sum(values.values()) or 1.0
+            scale.append(total)
+            forward.append({label: value / total for label, value in values.items()})
+        backward = [dict.fromkeys(kept[-1], 1.0)]
+        for i in range(count - 1, 0, -1):
+            after = [(b, score * backward[-1][b] / scale[i]) for b, score in emission[i].items()]
+            backward.append({a: sum([move[a][b] * value for b, value in after]) for a in kept[i - 1]})
+        backward.reverse()
         total = sum(forward[-1].values()) or 1.0
         found: list[Found] = []
         for start, end in self._spans(path):
-            label = path[start]
-            value = forward[start][label]
+            kind = self._type[path[start]]
+            value = forward[start][path[start]]
             for i in range(start + 1, end):
-                value *= move[i - 1][path[i - 1], path[i]] * emission[i][path[i]] / scale[i]
+                value *= move[path[i - 1]][path[i]] * emission[i][path[i]] / scale[i]
             if end < count:
-                last, kind = path[end - 1], self._type[label]
-                rest = (
-                    weight * emission[end][b] * backward[end][b] / scale[end]
-                    for (a, b), weight in move[end - 1].items()
-                    if a == last and not (self._inside[b] and self._type[b] == kind)
-                )
-                value *= sum(rest)
-            found.append((start, end, self._type[label], min(1.0, value / total)))
+                ways = move[path[end - 1]]
+                ends_here = [b for b in kept[end] if not (self._inside[b] and self._type[b] == kind)]
+                value *= sum([ways[b] * emission[end][b] * backward[end][b] for b in ends_here]) / scale[end]
+            found.append((start, end, kind, min(1.0, value / total)))
         return found
 
     def _spans(self, path: list[int]) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from streams.enrich.runs import CONNECTORS, MAX_TOKEN_LENGTH, tokens_of
@@ -19,7 +20,9 @@ _LEFT = re.compile(r"['’]s\b|\w+|[^\w \t\xa0]")
 _RIGHT = re.compile(r"[ \t\xa0]*+(['’]s\b|\w{1,30}+|[^\w\s]|\s|$)[ \t\xa0]*+(['’]s\b|\w{1,30}+|[^\w\s]|\s|$)")
 _DIGITS = re.compile(r"\d")
 _SENTENCE_END = frozenset(".?!\n\r")
+_SHORT_RUN = 4  # tokens; in a longer run the surroundings are heard only at its ends
 _LEFT_WINDOW = 40  # code points before a run that can hold its two left neighbours
+_KNOWN_WORDS = 20_000
 _CASE_WINDOW = 80  # code points on either side that tell whether a line is in capitals
 _FOLD_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
@@ -37,17 +40,20 @@ class Surroundings(NamedTuple):
     capitals: bool
 
 
+@lru_cache(_KNOWN_WORDS)
 def normal(word: str) -> str:
     """The form under which a word is known: lower case, plain quotes, digits as zeros."""
     return _DIGITS.sub("0", word[:MAX_TOKEN_LENGTH].lower().translate(_FOLD_QUOTES))
 
 
+@lru_cache(_KNOWN_WORDS)
 def lexicon_key(word: str) -> str:
     """`normal(word)` less the dot of an abbreviation: "St." and "St" are one entry."""
     word = normal(word)
     return word.rstrip(".") if len(word) > 2 else word
 
 
+@lru_cache(_KNOWN_WORDS)
 def shape(word: str) -> str:
     out: list[str] = []
     for char in word[:MAX_TOKEN_LENGTH]:
@@ -129,6 +135,8 @@ def run_features(run: str, capitals: bool, codes_of: Callable[[str, str], str]) 
                 "cw=" + code_before + "|" + word,
                 "s+=" + form + "|" + (shape(surface[i + 1]) if i + 1 < count and not capitals else ">"),
             ]
+        if i < count - 1 <= _SHORT_RUN:
+            found.append("z=" + words[-1])
         if i > 1:
             found += ["w2-=" + words[i - 2], "c2-=" + codes[i - 2]]
         if i + 2 < count:
@@ -173,20 +181,20 @@ def _phrases(words: list[str], codes_of: Callable[[str, str], str]) -> list[str]
     return out
 
 
-def context_features(around: Surroundings, count: int, first_code: str, last_code: str) -> list[tuple[int, list[str]]]:
-    """(token, features) for the tokens near the edges of a run of `count` tokens."""
-    left2, left1, right1, right2, _ = around
+def left_features(left1: str, left2: str, count: int, first_code: str) -> tuple[list[str], list[str], list[str]]:
+    """What stands left of a run of `count` tokens says this of (its first token, its second, each)."""
     size = "1" if count == 1 else "2" if count == 2 else "3"
-    last = count - 1
-    out = [
-        (0, ["l1=" + left1, "l2=" + left2, "ll=" + left2 + "|" + left1, "lc=" + left1 + "|" + first_code, "ln=" + left1 + "|" + size]),
-        (last, ["r1=" + right1, "r2=" + right2, "rr=" + right1 + "|" + right2, "rc=" + right1 + "|" + last_code, "rn=" + right1 + "|" + size]),
-    ]
-    if count == 1:
-        out.append((0, ["lr=" + left1 + "|" + right1]))
-    else:
-        out.append((1, ["l1'=" + left1]))
-        out.append((last - 1, ["r1'=" + right1]))
-    if count <= 4:
-        out += [(i, ["L=" + left1, "R=" + right1, "RR=" + right1 + "|" + right2]) for i in range(count)]
-    return out
+    first = ["l1=" + left1, "l2=" + left2, "ll=" + left2 + "|" + left1, "lc=" + left1 + "|" + first_code, "ln=" + left1 + "|" + size]
+    return first, (["l1'=" + left1] if count > 1 else []), (["L=" + left1] if count <= _SHORT_RUN else [])
+
+
+def right_features(right1: str, right2: str, count: int, last_code: str) -> tuple[list[str], list[str], list[str]]:
+    """What stands right of a run of `count` tokens says this of (its last token, the last but one, each)."""
+    size = "1" if count == 1 else "2" if count == 2 else "3"
+    last = ["r1=" + right1, "r2=" + right2, "rr=" + right1 + "|" + right2, "rc=" + right1 + "|" + last_code, "rn=" + right1 + "|" + size]
+    return last, (["r1'=" + right1] if count > 1 else []), (["R=" + right1, "RR=" + right1 + "|" + right2] if count <= _SHORT_RUN else [])
+
+
+def both_features(left1: str, right1: str) -> list[str]:
+    """Of the token of a run of one."""
+    return ["lr=" + left1 + "|" + right1]

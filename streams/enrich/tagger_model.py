@@ -11,6 +11,7 @@ All numbers are little-endian.
 from __future__ import annotations
 
 import json
+import struct
 import sys
 import zlib
 from array import array
@@ -23,8 +24,8 @@ MAGIC = b"newswire tagger 1\n"
 UNIT = 0.02
 """Nats to one step of a weight. Whole numbers make sums independent of the order of their terms."""
 
-Weight = tuple[int, int]
-"""(label, weight in UNITs)."""
+FIELD = 32
+"""Bits for one label's sum in a packed weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Model:
     labels: tuple[str, ...]
     transitions: tuple[tuple[int, ...], ...]
     """[from][to], in UNITs."""
-    features: Mapping[str, tuple[Weight, ...]]
+    features: Mapping[str, int]
+    """Packed weights: the weight on label i, in UNITs, times 2 ** (FIELD * i), summed over i. One addition so adds the weights of all labels."""
     lexicon: Mapping[str, str]
     skip: frozenset[str]
     """Runs of one token that were never a name: "The", "In"."""
@@ -43,17 +45,31 @@ class ModelError(ValueError):
     """The file is no model that this code can read."""
 
 
+def pack(weights: Mapping[int, int]) -> int:
+    """{label: weight} as one number."""
+    return sum(weight << FIELD * label for label, weight in weights.items())
+
+
+def unpack(packed: int, labels: int) -> list[int]:
+    """The weight on each of `labels` labels."""
+    half = 1 << FIELD - 1
+    bias = sum(half << FIELD * label for label in range(labels))
+    data = (packed + bias).to_bytes(labels * FIELD // 8, "little")
+    return [number - half for number in struct.unpack(f"<{labels}I", data)]
+
+
 def write_model(path: Path, model: Model) -> None:
     codes = sorted(set(model.lexicon.values()))
     ids = {code: i for i, code in enumerate(codes)}
     keys = sorted(model.lexicon)
     names = sorted(model.features)
-    flat = [weight for name in names for weight in model.features[name]]
+    rows = [[(label, weight) for label, weight in enumerate(unpack(model.features[name], len(model.labels))) if weight] for name in names]
+    flat = [pair for row in rows for pair in row]
     sections = {
         "lexicon": "\n".join(keys).encode(),
         "codes": _pack("H", [ids[model.lexicon[key]] for key in keys]),
         "features": "\n".join(names).encode(),
-        "counts": _pack("B", [len(model.features[name]) for name in names]),
+        "counts": _pack("B", [len(row) for row in rows]),
         "labels": _pack("B", [label for label, _ in flat]),
         "weights": _pack("h", [weight for _, weight in flat]),
     }
@@ -91,11 +107,16 @@ def _parse(body: bytes) -> Model:
         start += sizes[name]
     codes = header["codes"]
     lexicon = dict(zip(sections["lexicon"].decode().split("\n"), map(codes.__getitem__, _unpack("H", sections["codes"])), strict=True))
-    shared: dict[Weight, Weight] = {}  # a few thousand pairs, each held once
-    pairs = zip(_unpack("B", sections["labels"]), _unpack("h", sections["weights"]), strict=True)
-    weights = iter([shared.setdefault(pair, pair) for pair in pairs])
+    shared: dict[tuple[int, int], int] = {}  # a few thousand different pairs
+    weights = []
+    for pair in zip(_unpack("B", sections["labels"]), _unpack("h", sections["weights"]), strict=True):
+        packed = shared.get(pair)
+        if packed is None:
+            packed = shared[pair] = pair[1] << FIELD * pair[0]
+        weights.append(packed)
+    stream = iter(weights)
     names = sections["features"].decode().split("\n")
-    features = dict(zip(names, (tuple(islice(weights, count)) for count in _unpack("B", sections["counts"])), strict=True))
+    features = dict(zip(names, (sum(islice(stream, count)) for count in _unpack("B", sections["counts"])), strict=True))
     return Model(
         tuple(header["labels"]),
         tuple(tuple(row) for row in header["transitions"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -93,13 +92,13 @@ def test_the_cache_does_not_change_the_answer() -> None:
 
 def test_the_answer_does_not_depend_on_the_hash_seed() -> None:
     text = "Jan de Vries of Orange Bank told Reuters in The Hague that Turkey and the European Union agree. De Vries left. PARIS, MAY 3 (AFP) - Vries again."
-    code = "import sys, json; from streams.enrich.tagger import Tagger; print(json.dumps([[s.type, s.start, s.confidence] for s in Tagger.load().tag(sys.argv[1])]))"
+    code = "import sys; from streams.enrich.tagger import Tagger; print([(s.type, s.start, s.confidence) for s in Tagger.load().tag(sys.argv[1])])"
     outputs = {
         subprocess.run([sys.executable, "-c", code, text], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
         for seed in ("1", "2")
     }
     assert len(outputs) == 1
-    assert json.loads(outputs.pop())
+    assert "person" in outputs.pop()
 
 
 @pytest.mark.parametrize("unit", ["A ", "A", ".", "ZX ", "Ana ", "A's B\n", "Aa of the "])

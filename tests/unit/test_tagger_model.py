@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.enrich.tagger import MODEL
-from streams.enrich.tagger_model import Model, ModelError, read_model, write_model
+from streams.enrich.tagger_model import Model, ModelError, pack, read_model, unpack, write_model
 
 SMALL = Model(
     labels=("O", "B-PER", "I-PER"),
     transitions=((1, -2, 0), (3, 4, -5), (0, 0, 32000)),
-    features={"w=ana": ((1, 120), (2, -7)), "w=łódź|>": ((0, -300),)},
+    features={"w=ana": pack({1: 120, 2: -7}), "w=łódź|>": pack({0: -300})},
     lexicon={"ana": "Ff", "łódź": "p", "new port": "p"},
     skip=frozenset(("The", "In")),
     about={"variant": "test"},
@@ -22,6 +24,14 @@ SMALL = Model(
 def test_round_trip(tmp_path: Path) -> None:
     write_model(tmp_path / "m", SMALL)
     assert read_model(tmp_path / "m") == SMALL
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(-32768, 32767)), max_size=60))
+def test_sums_of_packed_weights(pairs: list[tuple[int, int]]) -> None:
+    expected = [0] * 9
+    for label, weight in pairs:
+        expected[label] += weight
+    assert unpack(sum(pack({label: weight}) for label, weight in pairs), 9) == expected
 
 
 def test_same_model_same_bytes(tmp_path: Path) -> None:

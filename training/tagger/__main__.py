@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pycrfsuite  # type: ignore[import-untyped]
 
-from streams.enrich.tagger_model import UNIT, Model, write_model
+from streams.enrich.tagger_model import UNIT, Model, pack, write_model
 from training.tagger.augment import Names, from_templates, recased, replaced
 from training.tagger.corpora import Sentence, read_conll, read_uner
 from training.tagger.examples import examples, never_names
@@ -52,8 +52,8 @@ def load(data: Path, variant: str, without: frozenset[str]) -> tuple[list[Senten
 @click.option("--out", type=click.Path(path_type=Path), default=Path("streams/enrich/data/tagger.bin"), show_default=True)
 @click.option("--variant", type=click.Choice(["teacher", "gold"]), default="teacher", show_default=True, help="gold: no labels made by a model.")
 @click.option("--without", multiple=True, type=click.Choice(SOURCES), help="Leave a source out, to measure on it or without it.")
-@click.option("--iterations", default=110, show_default=True)
-@click.option("--c1", default=0.1, show_default=True, help="L1 regularisation.")
+@click.option("--iterations", default=100, show_default=True)
+@click.option("--c1", default=0.06, show_default=True, help="L1 regularisation.")
 @click.option("--c2", default=0.02, show_default=True, help="L2 regularisation.")
 @click.option("--least", default=2, show_default=True, help="Features seen less often are left out.")
 @click.option("--drop", default=0.06, show_default=True, help="Weights below this are left out.")
@@ -101,12 +101,12 @@ def to_model(
     about: dict[str, object],
 ) -> Model:
     ids = {label: i for i, label in enumerate(LABELS)}
-    features: dict[str, list[tuple[int, int]]] = {}
+    features: dict[str, dict[int, int]] = {}
     for (name, label), weight in state.items():
         if abs(weight) >= drop and "\n" not in name:
-            features.setdefault(name, []).append((ids[label], round(weight / UNIT)))
+            features.setdefault(name, {})[ids[label]] = round(weight / UNIT)
     rows = tuple(tuple(round(transitions.get((a, b), 0.0) / UNIT) for b in LABELS) for a in LABELS)
-    return Model(LABELS, rows, {name: tuple(sorted(pairs)) for name, pairs in features.items()}, lexicon, skip, about)
+    return Model(LABELS, rows, {name: pack(weights) for name, weights in features.items()}, lexicon, skip, about)
 
 
 if __name__ == "__main__":

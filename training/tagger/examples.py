@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from streams.enrich.runs import find_runs, tokens_of
-from streams.enrich.tagger_features import context_features, lexicon_key, run_features, surroundings
+from streams.enrich.tagger_features import Surroundings, both_features, left_features, lexicon_key, right_features, run_features, surroundings
 from training.tagger.corpora import Sentence, spans
 
 
@@ -61,9 +61,26 @@ def examples(sentences: Iterable[Sentence], codes_of: Callable[[str, str], str],
             around = surroundings(text, start, start + len(run))
             tokens, found = run_features(run, around.capitals, codes_of)
             first, last = (codes_of(lexicon_key(run[a:b]), "") for a, b in (tokens[0], tokens[-1]))
-            for i, extra in context_features(around, len(tokens), first, last):
-                found[i] = found[i] + extra
+            add_surroundings(found, around, first, last)
             yield Example(found, labels)
+
+
+def add_surroundings(found: list[list[str]], around: Surroundings, first_code: str, last_code: str) -> None:
+    """Adds to each token's features those that its run's surroundings give."""
+    count = len(found)
+    edge, next_to_edge, each = left_features(around.left1, around.left2, count, first_code)
+    found[0] += edge
+    if count > 1:
+        found[1] += next_to_edge
+    edge, next_to_edge, each_right = right_features(around.right1, around.right2, count, last_code)
+    found[-1] += edge
+    if count > 1:
+        found[-2] += next_to_edge
+    else:
+        found[0] += both_features(around.left1, around.right1)
+    for features in found:
+        features += each
+        features += each_right
 
 
 def never_names(sentences: Iterable[Sentence], least: int) -> frozenset[str]:

