@@ -64,6 +64,7 @@ def _place(text: str) -> tuple[int, int]:
 
 
 def _headers(record: ConsumerRecord[Any, Any]) -> dict[str, str]:
+    """The headers as text; of a name that is there twice the last one, which is ours."""
     return {key: value.decode("utf-8", "replace") for key, value in record.headers}
 
 
@@ -104,7 +105,7 @@ async def _replay(settings: Settings, chosen: set[tuple[int, int]], reason: str 
                 click.echo(f"{record.partition}/{record.offset}: its bytes were cut for their size; take the item from {headers.get('ce_rawtopic')}", err=True)
                 refused += 1
                 continue
-            original = [(key, value) for key, value in record.headers if not key.startswith(("dlq_", "ce_raw"))]
+            original = list(record.headers[: int(headers.get("dlq_headers", 0))])
             await producer.send_and_wait(settings.topic("raw"), record.value, key=record.key, headers=original)
             sent += 1
     return sent, refused

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,7 @@ async def test_a_death_from_outside_does_not_count_against_the_item(kafka: Broke
             await w.wait_for_outcomes(kafka.bootstrap, topics_prefix, count)
             (child,) = worker.children()
             os.kill(child, signal.SIGKILL)  # in the middle of a slow item
-            time.sleep(1)
+            await asyncio.sleep(1)
         records = await w.wait_for_outcomes(kafka.bootstrap, topics_prefix, 8, seconds=90)
         assert worker.stop()[0] == 0, worker.text()
     assert not [record for record in records if record.topic.endswith("dlq")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from pathlib import Path
@@ -90,7 +91,7 @@ async def test_a_line_that_a_supplier_repeats_is_learned_and_removed(kafka: Brok
 
         await w.wait_for(learned, 20, "the verdict")
     # Another worker, later: what was learned is in the topic, not in a process.
-    time.sleep(1.5)
+    await asyncio.sleep(1.5)
     await feed(kafka, topics_prefix, range(20, 30), pitch=True)
     with w.workers(kafka.bootstrap, topics_prefix, tmp_path, promo_margin=1):
         records = await w.wait_for_outcomes(kafka.bootstrap, topics_prefix, 30)
