@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.enrich.annotation import Annotation
-from streams.enrich.entities import as_mention, entities, link, place_mentions, span_mentions
+from streams.enrich.entities import as_mention, entities, link, peoples_of, place_mentions, span_mentions
 from streams.enrich.gazetteer import Gazetteer
 from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder
 from streams.enrich.regions import region_tags
@@ -36,7 +36,8 @@ class Enricher:
         sightings = self._places.find(tuple(parts.values()))
         regions = region_tags(self._gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD)
         places = list(place_mentions(self._gazetteer, sightings, parts))
-        found = link(parts, [*places, *(m for part in parts.values() for m in span_mentions(part, places))])
+        spans = [m for part in parts.values() for m in span_mentions(part, places, peoples_of(self._gazetteer, sightings, part.name))]
+        found = link(parts, [*places, *spans])
         return Annotation(
             mentions=tuple(as_mention(f) for f in found if f.part == "text"),
             headline_mentions=tuple(as_mention(f) for f in found if f.part == "headline"),

@@ -6,13 +6,13 @@ A later surname is the person named in full before it, an acronym in brackets is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from streams.enrich.annotation import Entity, Mention, Place
 from streams.enrich.entity_names import initials, key, organisation_key, person_words, slug, tidy, trim
 from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
-from streams.enrich.places import THRESHOLD, LabelledSpan, Part, Sighting
+from streams.enrich.places import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
 
 RECOVERED = 0.6
 """Confidence of a mention that only the rest of the item explains."""
@@ -78,8 +78,11 @@ def place_uri(gazetteer: Gazetteer, row: int) -> str:
     return f"urn:newswire:place:{country.lower() + '-' if country else ''}{slug(gazetteer.names[row])}"
 
 
-def span_mentions(part: Part, places: Sequence[Found]) -> Iterator[Found]:
-    """The tagger's persons, organisations and unknown places, where no accepted place stands. A longer span wins over a place inside it."""
+def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str]) -> Iterator[Found]:
+    """The tagger's persons, organisations and unknown places, where no accepted place stands. A longer span wins over a place inside it.
+
+    `peoples` maps the offset right after a people's name in this part to that name: "Foreign Ministry" after "Russian" is the Russian Foreign Ministry.
+    """
     taken = [(p.start, p.end) for p in places if p.part == part.name]
     at = 0
     for span in part.spans or ():
@@ -93,7 +96,15 @@ def span_mentions(part: Part, places: Sequence[Found]) -> Iterator[Found]:
         text = part.text[start:end]
         if not any(c.isalpha() for c in text):
             continue
-        yield Found(part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(tidy(text)) if span.type == "place" else None, tidy(text))
+        name = tidy(text)
+        if span.type == "organisation" and start - 1 in peoples and part.text[start - 1] == " ":
+            name = f"{peoples[start - 1]} {name}"
+        yield Found(part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(name) if span.type == "place" else None, name)
+
+
+def peoples_of(gazetteer: Gazetteer, sightings: Iterable[Sighting], part: str) -> dict[int, str]:
+    """End of each people's name in a part to the name."""
+    return {s.end: s.name for s in sightings if s.part == part and gazetteer.kind[s.row] == PEOPLE and s.evidence >= EVIDENCE_THRESHOLD}
 
 
 def link(parts: dict[str, Part], found: list[Found]) -> list[Found]:
@@ -131,14 +142,14 @@ def _refer(known: _Known, mention: Found) -> str:
     if same and known.types[same] == mention.type:
         return same
     uri = f"urn:newswire:{mention.type}:{slug(mention.name)}"
-    _remember(known, uri, mention.name, mention.type, [name, key(mention.name)])
+    _remember(known, uri, mention.name, mention.type, [name, key(mention.name), key(mention.text)])
     return uri
 
 
 def _refer_person(known: _Known, mention: Found) -> str:
     words = person_words(mention.name)
     for other, uri in known.persons:
-        if other[-1] == words[-1] and (set(words) <= set(other) or set(other) <= set(words) and len(other) > 1 and other[0] in words):
+        if other[-1] == words[-1] and (set(words) <= set(other) or (set(other) <= set(words) and len(other) > 1 and other[0] in words)):
             return uri
     uri = f"urn:newswire:person:{slug(mention.name)}"
     known.persons.append((words, uri))
@@ -228,4 +239,4 @@ def as_mention(found: Found) -> Mention:
     return Mention(found.type, found.start, found.end, found.text, found.referent, found.confidence, found.place)
 
 
-__all__ = ["Found", "LabelledSpan", "as_mention", "entities", "link", "place_mentions", "place_uri", "span_mentions"]
+__all__ = ["Found", "LabelledSpan", "as_mention", "entities", "link", "peoples_of", "place_mentions", "place_uri", "span_mentions"]

@@ -49,7 +49,7 @@ class Gazetteer:
     m49: Mapping[str, tuple[str, ...]]
     """Country to the UN M.49 codes above it."""
     postal: Mapping[str, str]
-    """Two-letter postal code to ISO 3166-2."""
+    """Postal code ("TX") or press abbreviation in capitals without full stop ("MASS") to ISO 3166-2; they count after a comma only."""
     common: frozenset[str]
     """One-word names that are also words in lower case."""
     given: frozenset[str]

@@ -36,6 +36,10 @@ class Hit:
     after: str
     shouted: bool
     """Found only by reading capitals as a title-case name."""
+    head: str
+    """The token before `before` where that is "of": "Bank" in "Bank of England"."""
+    last: str
+    """The last token of the stretch."""
     part: bool
     """Part of a hyphenated word: "Moscow" in "Moscow-based"."""
 
@@ -109,7 +113,8 @@ class NameFinder:
         end = tokens[at + count - 1][1] - (len(last) - len(words[-1]))
         before = tokens[at - 1][2] if at else ""
         after = "" if cut or at + count >= len(tokens) else tokens[at + count][2]
-        return Hit(tokens[at][0], end, found, rows, before, after, shouted, False)
+        head = tokens[at - 2][2] if at > 1 and before == "of" else ""
+        return Hit(tokens[at][0], end, found, rows, before, after, shouted, head, "" if cut else tokens[-1][2], False)
 
     def _rows(self, name: str) -> tuple[str, tuple[int, ...], bool]:
         rows_of = self._gazetteer.rows_of
@@ -132,7 +137,7 @@ class NameFinder:
             name = _POSSESSIVE.sub("", part.group())
             found, rows, shouted = self._rows(_plain(name))
             if rows and name[:1].isupper():
-                yield Hit(start + part.start(), start + part.start() + len(name), found, rows, "", "", shouted, True)
+                yield Hit(start + part.start(), start + part.start() + len(name), found, rows, "", "", shouted, "", "", True)
 
 
 def _plain(name: str) -> str:

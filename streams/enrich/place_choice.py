@@ -21,6 +21,8 @@ COUNTRY_WEIGHT = 2.5
 UNIQUE_WEIGHT = 1.5
 """What a name of one place only votes, against 1 of an ambiguous one."""
 MAX_CANDIDATES = 40
+TOWN_SHARE = 0.1
+"""Share of a subdivision's people from which the town of the same name is what news means by the name."""
 
 
 class Evidence:
@@ -64,7 +66,7 @@ def _votes(gazetteer: Gazetteer, rows: Sequence[int], weight: float) -> dict[str
     codes = sorted({(gazetteer.country[row], gazetteer.admin1[row]) for row in rows if gazetteer.country[row]})
     if not codes:
         return {}
-    size = {code: 0.0 for code in codes}
+    size = dict.fromkeys(codes, 0.0)
     for row in rows:
         code = (gazetteer.country[row], gazetteer.admin1[row])
         if code in size:
@@ -116,7 +118,26 @@ def choose(gazetteer: Gazetteer, evidence: Evidence, groups: dict[str, list[Sigh
             member.row = best(gazetteer, evidence, name, lies_in(gazetteer, member.rows, member.container.rows) or member.rows)
 
 
+def distinct(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
+    """Without the capital that shares its country's name (Singapore), and the subdivision that is named after its chief town (Antalya)."""
+    if len(rows) == 1:
+        return rows
+    countries = {gazetteer.country[row] for row in rows if gazetteer.kind[row] == COUNTRY}
+    towns: dict[str, int] = {}
+    for row in rows:
+        if gazetteer.kind[row] in {CITY, CAPITAL} and gazetteer.admin1[row]:
+            towns[gazetteer.admin1[row]] = max(towns.get(gazetteer.admin1[row], 0), gazetteer.population[row])
+    kept = [
+        row
+        for row in rows
+        if not (gazetteer.kind[row] in {CITY, CAPITAL, ADMIN1, ADMIN2} and gazetteer.country[row] in countries)
+        and not (gazetteer.kind[row] in {ADMIN1, ADMIN2} and towns.get(gazetteer.admin1[row], -1) >= TOWN_SHARE * gazetteer.population[row])
+    ]
+    return kept or rows
+
+
 def best(gazetteer: Gazetteer, evidence: Evidence, name: str, rows: Sequence[int]) -> int:
+    rows = distinct(gazetteer, rows)
     if len(rows) == 1:
         return rows[0]
 

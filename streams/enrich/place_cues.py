@@ -19,35 +19,29 @@ _CLASSES = {COUNTRY: "country", ADMIN1: "admin1", CAPITAL: "capital", CITY: "cit
 _PRECEDENCE = (COUNTRY, PEOPLE, BLOC, METONYM, CAPITAL, ADMIN1, CITY, ADMIN2)
 
 _TITLES = frozenset(
-    "Mr Mrs Ms Dr Sir Lord Lady Gov Sen Rep Gen Lt Capt Col Sgt Maj Rev Prof President Minister Premier Chancellor Senator Governor Mayor Judge Justice Sheriff "
-    "Chief Officer Deputy Detective Coach Secretary Ambassador Pope Bishop Archbishop King Queen Prince Princess Saint Detective Attorney Chairman Director Congressman "
-    "Councilman Councilwoman Commissioner General Colonel Captain Major Lieutenant Sergeant Professor Doctor Jr Sr Mssrs Messrs Madame Sheikh Imam Ayatollah".split()
+    ["Mr", "Mrs", "Ms", "Dr", "Sir", "Lord", "Lady", "Gov", "Sen", "Rep", "Gen", "Lt", "Capt", "Col", "Sgt", "Maj", "Rev", "Prof", "President", "Minister", "Premier", "Chancellor", "Senator", "Governor", "Mayor", "Judge", "Justice", "Sheriff", "Chief", "Officer", "Deputy", "Detective", "Coach", "Secretary", "Ambassador", "Pope", "Bishop", "Archbishop", "King", "Queen", "Prince", "Princess", "Saint", "Detective", "Attorney", "Chairman", "Director", "Congressman", "Councilman", "Councilwoman", "Commissioner", "General", "Colonel", "Captain", "Major", "Lieutenant", "Sergeant", "Professor", "Doctor", "Jr", "Sr", "Mssrs", "Messrs", "Madame", "Sheikh", "Imam", "Ayatollah"]
 )
 _ORGANISATION = frozenset(
-    "Inc Corp Co Ltd LLC PLC plc Group Bank University College School Hospital Church Company Corporation Association Club Committee Council Court Department Ministry "
-    "Agency Authority Board Bureau Commission Institute Foundation Union Party Army Navy Times Post Herald News Journal Tribune Gazette Daily Press Star Airport Airlines Airways Stadium "
-    "Center Centre Museum Library Theater Theatre Hotel Park Arena Hall House Academy Society Federation League Cup Open Championship Festival State Tech FC United City "
-    "Stock Exchange Holdings Partners Capital Financial Insurance Energy Oil Gas Motors Electric Industries Systems Technologies Pharmaceuticals Police Fire Sheriff Medical Health High "
-    "Elementary Middle Public Chamber Clinic Giants Cardinals Convention Accord Agreement Treaty Protocol Conference Summit Forum".split()
+    ["Inc", "Corp", "Co", "Ltd", "LLC", "PLC", "plc", "Group", "Bank", "University", "College", "School", "Hospital", "Church", "Company", "Corporation", "Association", "Club", "Committee", "Council", "Court", "Department", "Ministry", "Agency", "Authority", "Board", "Bureau", "Commission", "Institute", "Foundation", "Union", "Party", "Army", "Navy", "Times", "Post", "Herald", "News", "Journal", "Tribune", "Gazette", "Daily", "Press", "Star", "Airport", "Airlines", "Airways", "Stadium", "Center", "Centre", "Museum", "Library", "Theater", "Theatre", "Hotel", "Park", "Arena", "Hall", "House", "Academy", "Society", "Federation", "League", "Cup", "Open", "Championship", "Festival", "State", "Tech", "FC", "United", "City", "Stock", "Exchange", "Holdings", "Partners", "Capital", "Financial", "Insurance", "Energy", "Oil", "Gas", "Motors", "Electric", "Industries", "Systems", "Technologies", "Pharmaceuticals", "Police", "Fire", "Sheriff", "Medical", "Health", "High", "Elementary", "Middle", "Public", "Chamber", "Clinic", "Giants", "Cardinals", "Convention", "Accord", "Agreement", "Treaty", "Protocol", "Conference", "Summit", "Forum"]
 )
+_NAMED_OF = frozenset("Bank University College Church Museum Institute Order Knights Daughters Voice Empress Duke Duchess Prince Princess Bishop Archdiocese Diocese Children Sons".split())
+_LEGAL_FORMS = frozenset("Inc Corp Co Ltd LLC PLC Plc AG SA NV".split())
 _STREET = frozenset(
-    "Street St Road Rd Avenue Ave Drive Dr Boulevard Blvd Lane Ln Way Highway Hwy Parkway Pkwy Court Place Square Bridge Creek River Lake Mountain Mountains Hill Hills Valley Island Islands "
-    "Beach Bay Canyon Forest Plaza Mall Terrace Circle Pike Turnpike Trail Row Gate Avenue. Street. Road. Dam Falls Springs Station Junction Field".split()
+    ["Street", "St", "Road", "Rd", "Avenue", "Ave", "Drive", "Dr", "Boulevard", "Blvd", "Lane", "Ln", "Way", "Highway", "Hwy", "Parkway", "Pkwy", "Court", "Place", "Square", "Bridge", "Creek", "River", "Lake", "Mountain", "Mountains", "Hill", "Hills", "Valley", "Island", "Islands", "Beach", "Bay", "Canyon", "Forest", "Plaza", "Mall", "Terrace", "Circle", "Pike", "Turnpike", "Trail", "Row", "Gate", "Avenue.", "Street.", "Road.", "Dam", "Falls", "Springs", "Station", "Junction", "Field"]
 )
 _DIRECTIONS = frozenset(
-    "North South East West Northern Southern Eastern Western Central Northeast Northwest Southeast Southwest Northeastern Northwestern Southeastern Southwestern Upper Lower Greater Downtown Inner Outer".split()
+    ["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central", "Northeast", "Northwest", "Southeast", "Southwest", "Northeastern", "Northwestern", "Southeastern", "Southwestern", "Upper", "Lower", "Greater", "Downtown", "Inner", "Outer"]
 )
-_LIGHT = frozenset("The A An In On At For From To Of By And But As With When While After Before If It Its This That".split())
+_LIGHT = frozenset(["The", "A", "An", "In", "On", "At", "For", "From", "To", "Of", "By", "And", "But", "As", "With", "When", "While", "After", "Before", "If", "It", "Its", "This", "That"])
 _BEFORE_WORD = re.compile(r"([\w.'’]{1,20})[ \n\"“(]{1,2}$")
 _AFTER_WORD = re.compile(r"(?:['’]s)?([ ,.;:)\"”\n-]{0,3})([A-Za-z]{0,15})")
 _DATELINE = re.compile(r"[^–—\n]{0,45}?(?: ?[–—]| --? )")
 _LOCATIVE = frozenset({"in", "near", "at", "from", "to", "of", "outside", "around", "into", "across", "within", "through", "throughout", "between", "toward", "towards", "against", "with", "by", "for", "and", "the", "a", "said", "on"})
 _CULTURE = frozenset(
-    "restaurant food foods cuisine cooking dishes fries toast bread wine wines beer pub bar sausage dressing kitchen cafe grill pizza music songs dance dancing language class classes lessons teacher literature "
-    "style horn doors windows setter shepherd muffin muffins opera Restaurant Grill Cafe Pub Kitchen Market Cuisine Bakery Quarter Riviera Idol Legion".split()
+    ["restaurant", "food", "foods", "cuisine", "cooking", "dishes", "fries", "toast", "bread", "wine", "wines", "beer", "pub", "bar", "sausage", "dressing", "kitchen", "cafe", "grill", "pizza", "music", "songs", "dance", "dancing", "language", "class", "classes", "lessons", "teacher", "literature", "style", "horn", "doors", "windows", "setter", "shepherd", "muffin", "muffins", "opera", "Restaurant", "Grill", "Cafe", "Pub", "Kitchen", "Market", "Cuisine", "Bakery", "Quarter", "Riviera", "Idol", "Legion"]
 )
-_LANGUAGE = frozenset("spoke speak speaks speaking learn learning translated fluent".split())
-_SPEECH = frozenset("said says told added asked called who was has had is will would".split())
+_LANGUAGE = frozenset(["spoke", "speak", "speaks", "speaking", "learn", "learning", "translated", "fluent"])
+_SPEECH = frozenset(["said", "says", "told", "added", "asked", "called", "who", "was", "has", "had", "is", "will", "would"])
 LEFT, RIGHT = 24, 60
 """How many code points around a name the cues see."""
 
@@ -91,8 +85,10 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
     else:
         word = _BEFORE_WORD.search(text[max(0, start - LEFT) : start])
         cues.append(f"before {word.group(1).lower()}" if word and word.group(1).lower() in _LOCATIVE else f"before start {strength}" if _starts_sentence(text, start) else "before other")
+    if hit.head in _NAMED_OF:
+        cues.append(f"before organisation of {strength}")
     if after and after[0].isupper():
-        what = "organisation" if after in _ORGANISATION else "street" if after in _STREET else "title" if after in _TITLES else "capital"
+        what = "organisation" if hit.last.rstrip(".,") in _LEGAL_FORMS or after in _ORGANISATION else "street" if after in _STREET else "title" if after in _TITLES else "capital"
         cues.append(f"after {what} {strength}")
     else:
         follow = _AFTER_WORD.match(text[end : end + RIGHT])
@@ -122,8 +118,11 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 AS_EVIDENCE = {
     "after organisation country": 0.1,
-    "after organisation big": 0.2,
+    "after organisation big": 0.1,
     "after organisation small": 0.4,
+    "before organisation of country": 0.2,
+    "before organisation of big": 0.3,
+    "before organisation of small": 0.5,
     "after capital country": 0.1,
     "after capital big": 0.2,
     "after capital small": 0.5,
@@ -133,7 +132,7 @@ AS_EVIDENCE = {
     "before direction small": 0.0,
     "hyphen": 0.0,
     "tagger in organisation country": 0.2,
-    "tagger in organisation big": 0.3,
+    "tagger in organisation big": 0.1,
     "tagger in organisation small": 0.5,
     "tagger organisation country": 0.5,
     "tagger organisation big": 0.5,

@@ -11,7 +11,7 @@ from streams.enrich.gazetteer import ADMIN1, BLOC, CAPITAL, CITY, COUNTRY, PEOPL
 from streams.enrich.names_in_text import Hit, NameFinder
 from streams.enrich.place_cues import context_cues, name_cues
 
-_POSTAL = re.compile(r"[A-Z]{2}(?![\w.])")
+_POSTAL = re.compile(r"[A-Z]{2,5}(?![\w.])")
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def _postal(gazetteer: Gazetteer, part: str, offset: int, stretch: str) -> Sight
     row = gazetteer.admin1_rows.get(code) if code else None
     if row is None or match is None:
         return None
-    return Sighting(part, offset, offset + 2, match.group(), (row,), ["bias", "class=admin1", "postal"], "big")
+    return Sighting(part, offset, offset + match.end(), match.group(), (row,), ["bias", "class=admin1", "postal"], "big")
 
 
 def _strength(gazetteer: Gazetteer, rows: tuple[int, ...]) -> str:

@@ -46,7 +46,10 @@ GENERIC_AFTER = re.compile(
 ADMIN2_FORM = re.compile(r"(?: (?:County|Parish|Borough|Province|District|Prefecture|Municipality|Department)|^County [A-Z].*)$")
 LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ɏ][A-Za-zÀ-ÖØ-öø-ɏ'’. -]{3,40}")
 SPELLINGS = (("Saint ", ("St. ", "St ")), ("St. ", ("Saint ", "St ")), ("Fort ", ("Ft. ",)), ("Mount ", ("Mt. ", "Mt ")), ("Sainte ", ("Ste. ",)))
-NOT_NAMES = frozenset("And But For From Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama".split())
+NOT_NAMES = frozenset(
+    "And But For From Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama "
+    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+)
 """Names of a place somewhere that in English text never mean it."""
 GENERIC_WORDS = frozenset(
     "north south east west northern southern eastern western central upper lower old new inner outer city town village downtown midtown uptown side shore end park hill hills heights center centre district "
@@ -262,8 +265,9 @@ def add_areas(build: Builder, admin1: dict[str, int]) -> None:
 def add_abbreviations(build: Builder, admin1: dict[str, int]) -> dict[str, str]:
     by_geonames = {row.geonames: index for index, row in enumerate(build.rows) if row.geonames}
     for short, code, *_ in table("abbreviations.tsv"):
-        build.name(by_geonames[int(code[1:])] if code.startswith("@") else admin1[code], short)
-    return {code[3:]: code for code in admin1 if re.fullmatch(r"(?:US|CA)-[A-Z]{2}", code)} | {"DC": "US-DC"}
+        build.name(by_geonames[int(code[1:])] if code.startswith("@") else admin1[code], short, short.upper())
+    press = {short.rstrip(".").upper(): code for short, code, *_ in table("abbreviations.tsv") if re.fullmatch(r"[A-Z][a-z]{2,4}\.", short)}
+    return {code[3:]: code for code in admin1 if re.fullmatch(r"(?:US|CA)-[A-Z]{2}", code)} | {"DC": "US-DC"} | press
 
 
 def centres_of_cities() -> dict[str, tuple[float, float]]:

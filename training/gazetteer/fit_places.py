@@ -40,6 +40,9 @@ BY_HAND = {
     "bias": -1.0,
     "class=people": 5.0,
     "class=institution": 5.0,
+    "before organisation of country": -6.0,
+    "before organisation of big": -4.5,
+    "before organisation of small": -4.0,
     "culture": -4.5,
     "before given people": -5.0,
     "before initial people": -5.0,
@@ -87,7 +90,7 @@ BY_HAND = {
     "tagger none small": -0.8,
 }
 START = {"bias": -1.0, "class=country": 5.0, "class=people": 5.0, "class=institution": 5.0, "class=other": 4.0, "class=capital": 3.0, "class=admin1": 2.5, "class=admin2": 3.0, "class=city": 1.0}
-NEVER_FITTED = frozenset({"hyphen", "postal", "dateline", "contained", "contains", "class=people", "class=institution"})
+NEVER_FITTED = frozenset({"before organisation of country", "before organisation of big", "before organisation of small", "hyphen", "postal", "dateline", "contained", "contains", "class=people", "class=institution"})
 """The texts' tokens hide these (a hyphenated word is one token) or have too few of them."""
 NO_SPACE_BEFORE = frozenset({",", ".", ";", ":", ")", "!", "?", "'s", "n't", "'", "''", "%", "’s", "'re", "'ve", "'ll", "-RRB-"})
 
