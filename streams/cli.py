@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 
 import click
 
@@ -45,6 +46,8 @@ def main() -> None:
 
     Settings come from the environment (NEWSWIRE_BROKERS, NEWSWIRE_GROUP, NEWSWIRE_PREFIX, ...) or a TOML file; see docs/settings.md.
     """
+    # What the client says of a broker that does not answer, each command says once and in one line.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 
 from streams import settings as settings_module
 from streams.settings import Settings, SettingsError
+from streams.topics import TopicsError
 
 T = TypeVar("T")
 
@@ -24,8 +24,7 @@ STANDARD_INPUT = Path("-")
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings, or one clear line and exit code 1. Also silences the broker's client: its errors are told once, by `run`."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    """The settings, or one clear line and exit code 1."""
     try:
         return settings_module.load(**overrides)
     except SettingsError as error:
@@ -36,7 +35,7 @@ def run(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
     """Runs `work`; what the broker refuses or does not have becomes one clear line and exit code 1."""
     try:
         return asyncio.run(work)
-    except LookupError as error:  # a topic that the broker does not have
+    except (LookupError, TopicsError) as error:  # a topic that the broker does not have; no broker
         raise click.ClickException(str(error)) from None
     except (KafkaError, OSError) as error:
         raise click.ClickException(

@@ -23,7 +23,7 @@ from streams.broker import embedded
 from streams.commands.common import run
 from streams.commands.feed import key_of
 from streams.commands.tail import show
-from streams.delivery.clients import client_options
+from streams.delivery.clients import client_options, opened
 from streams.settings import Settings
 from streams.wire.files import TooLong, records
 
@@ -87,7 +87,7 @@ async def _play(settings: Settings, console: Console, files: list[Path], worker:
     feeding = asyncio.create_task(_feed(settings, files, expected))
     deadline = time.monotonic() + LIMIT
     client = client_options(settings)
-    async with AIOKafkaConsumer(settings.topic("news"), settings.topic("dlq"), **client, auto_offset_reset="earliest") as consumer:
+    async with opened(AIOKafkaConsumer(settings.topic("news"), settings.topic("dlq"), **client, auto_offset_reset="earliest")) as consumer:
         while time.monotonic() < deadline and worker.poll() is None:
             for batch in (await consumer.getmany(timeout_ms=200)).values():
                 for record in batch:
@@ -95,7 +95,7 @@ async def _play(settings: Settings, console: Console, files: list[Path], worker:
                     show(console, topic, record)
                     counts["dead letters" if topic == "dlq" else "events"] += 1
                     if topic == "news":
-                        counts["removed"] += len(orjson.loads(record.value)["wire"]["removed"])
+                        counts["removed"] += len(orjson.loads(record.value or b"")["wire"]["removed"])
             if expected.done() and counts["events"] + counts["dead letters"] >= expected.result():
                 await feeding
                 return counts
@@ -105,7 +105,7 @@ async def _play(settings: Settings, console: Console, files: list[Path], worker:
 
 async def _feed(settings: Settings, files: list[Path], expected: asyncio.Future[int]) -> None:
     sent = 0
-    async with AIOKafkaProducer(**client_options(settings), acks="all") as producer:
+    async with opened(AIOKafkaProducer(**client_options(settings), acks="all")) as producer:
         for path in files:
             for record in records(path):
                 if isinstance(record, TooLong):

@@ -9,7 +9,7 @@ import click
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from streams.commands.common import load_settings, run
-from streams.delivery.clients import client_options
+from streams.delivery.clients import client_options, opened
 from streams.delivery.scan import fetch, scan
 from streams.settings import Settings
 
@@ -96,7 +96,7 @@ async def _show(settings: Settings, partition: int, offset: int) -> None:
 async def _replay(settings: Settings, chosen: set[tuple[int, int]], reason: str | None, everything: bool) -> tuple[int, int]:
     sent = refused = 0
     options = client_options(settings) | {"max_request_size": 64 * 1024 * 1024}
-    async with AIOKafkaProducer(**options, acks="all", enable_idempotence=True) as producer:
+    async with opened(AIOKafkaProducer(**options, acks="all", enable_idempotence=True)) as producer:
         async for record in scan([settings.topic("dlq")], client_options(settings)):
             headers = _headers(record)
             if not (everything or (record.partition, record.offset) in chosen or (reason is not None and headers.get("dlq_reason") == reason)):

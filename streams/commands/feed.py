@@ -14,7 +14,8 @@ from aiokafka import AIOKafkaProducer
 
 from streams import topics
 from streams.commands.common import STANDARD_INPUT, Advance, load_settings, progress, run
-from streams.delivery.clients import client_options
+from streams.delivery.clients import client_options, opened
+from streams.delivery.topic_partitions import topic_partitions
 from streams.event.records import Record, size
 from streams.settings import Settings
 from streams.wire import Limits, RawItem, read
@@ -55,7 +56,8 @@ async def _feed(settings: Settings, paths: tuple[Path, ...], rate: float | None,
     fed = Fed()
     started = time.monotonic()
     options = client_options(settings) | {"max_request_size": limit + 1024, "linger_ms": 5, "max_batch_size": min(limit, 128 * 1024)}
-    async with AIOKafkaProducer(**options, acks="all", enable_idempotence=True) as producer:
+    async with opened(AIOKafkaProducer(**options, acks="all", enable_idempotence=True)) as producer:
+        await topic_partitions(producer, topic)
         pending: list[asyncio.Future[object]] = []
         for item in _records(paths, limit):
             if isinstance(item, str):

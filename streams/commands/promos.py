@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
 from streams.commands.common import load_settings, progress, run
-from streams.delivery.clients import client_options
+from streams.delivery.clients import client_options, opened
 from streams.delivery.scan import scan
 from streams.delivery.topic_partitions import topic_partitions
 from streams.promo import memory_file
@@ -96,10 +96,10 @@ async def _newest(settings: Settings) -> list[dict[str, Any]]:
 async def _import(settings: Settings, records: list[dict[str, Any]]) -> None:
     topic = settings.topic("promos")
     options = client_options(settings)
-    async with AIOKafkaConsumer(**options) as consumer:
+    async with opened(AIOKafkaConsumer(**options)) as consumer:
         numbers = [partition.partition for partition in await topic_partitions(consumer, topic)]
     partition_of = DefaultPartitioner()
-    async with AIOKafkaProducer(**options, acks="all", enable_idempotence=True, linger_ms=5) as producer:
+    async with opened(AIOKafkaProducer(**options, acks="all", enable_idempotence=True, linger_ms=5)) as producer:
         with progress("lines", len(records)) as advance:
             pending = []
             for record in records:

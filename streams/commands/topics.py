@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import click
 from rich.console import Console
@@ -11,7 +10,6 @@ from rich.table import Table
 
 from streams import topics
 from streams.commands.common import load_settings, run
-from streams.topics import TopicsError
 
 
 @click.group()
@@ -25,7 +23,7 @@ def create(numbers: tuple[str, ...]) -> None:
     """Make the topics that are missing. What exists is never changed; where it differs from its declaration that is said."""
     settings = load_settings()
     wanted = dict(_number(number) for number in numbers)
-    changes = _run(settings, topics.create(settings.brokers, settings.prefix, partitions=wanted or None, replication=settings.replication))
+    changes = run(settings, topics.create(settings.brokers, settings.prefix, partitions=wanted or None, replication=settings.replication))
     for change in changes:
         click.echo(f"{change.topic}: {change.kind}, {change.detail}")
     if not changes:
@@ -36,7 +34,7 @@ def create(numbers: tuple[str, ...]) -> None:
 def check() -> None:
     """Compare the broker's topics with their declaration. Exit code 1 when something is wrong."""
     settings = load_settings()
-    problems = _run(settings, topics.check(settings.brokers, settings.prefix))
+    problems = run(settings, topics.check(settings.brokers, settings.prefix))
     for problem in problems:
         click.echo(f"{problem.severity}: {problem.where}: {problem.what}; {problem.todo}")
     if not problems:
@@ -49,7 +47,7 @@ def show() -> None:
     """The topics as they are on the broker."""
     settings = load_settings()
     table = Table("topic", "partitions", "copies", "records", "clean-up", "purpose", box=None)
-    for state in _run(settings, topics.show(settings.brokers, settings.prefix)):
+    for state in run(settings, topics.show(settings.brokers, settings.prefix)):
         topic = state.topic
         there = [str(state.partitions), str(state.replication), str(state.records)] if state.exists else ["-", "-", "not there"]
         table.add_row(topic.name, *there, (state.config or topic.config).get("cleanup.policy", ""), topic.purpose)
@@ -61,10 +59,3 @@ def _number(text: str) -> tuple[str, int]:
     if not (equals and number.isdecimal() and int(number) > 0):
         raise click.BadParameter(f"{text!r} is not TOPIC=N, such as raw=12")
     return topic, int(number)
-
-
-def _run(settings: Any, work: Any) -> Any:
-    try:
-        return run(settings, work)
-    except TopicsError as error:
-        raise click.ClickException(str(error)) from None

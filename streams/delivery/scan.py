@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from streams.delivery.clients import opened
 from streams.delivery.topic_partitions import topic_partitions
 
 
@@ -15,7 +16,7 @@ async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterato
 
     Raises: LookupError for a topic that the broker does not have; KafkaError.
     """
-    async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+    async with opened(AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest")) as consumer:
         partitions = [partition for topic in topics for partition in await topic_partitions(consumer, topic)]
         ends = await consumer.end_offsets(partitions)
         begins = await consumer.beginning_offsets(partitions)
@@ -33,17 +34,20 @@ async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterato
 
 async def follow(topics: Sequence[str], client: Mapping[str, Any], *, from_beginning: bool) -> AsyncIterator[ConsumerRecord[Any, Any]]:
     """Every record from the beginning or from now on, for ever. Raises: as `scan`."""
-    async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+    async with opened(AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest")) as consumer:
         partitions = [partition for topic in topics for partition in await topic_partitions(consumer, topic)]
         consumer.assign(partitions)
-        await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*partitions)
+        if from_beginning:
+            await consumer.seek_to_beginning(*partitions)
+        else:
+            await consumer.seek_to_end(*partitions)
         async for record in consumer:
             yield record
 
 
 async def fetch(topic: str, partition: int, offset: int, client: Mapping[str, Any]) -> ConsumerRecord[Any, Any] | None:
     """One record, or None where the topic does not hold it. Raises: as `scan`."""
-    async with AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest") as consumer:
+    async with opened(AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest")) as consumer:
         wanted = TopicPartition(topic, partition)
         if wanted not in await topic_partitions(consumer, topic):
             return None

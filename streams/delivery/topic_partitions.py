@@ -1,23 +1,24 @@
-"""Which partitions a topic has, for consumers outside of any group."""
+"""Which partitions a topic has, and whether it is there at all."""
 
 from __future__ import annotations
 
 import asyncio
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 _TRIES = 30
 _PAUSE = 0.1  # seconds
 
 
-async def topic_partitions(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
-    """The topic's partitions in order.
+async def topic_partitions(connected: AIOKafkaConsumer | AIOKafkaProducer, topic: str) -> list[TopicPartition]:
+    """The topic's partitions in order, asked over a client that is started.
 
     Raises: LookupError where the broker does not have the topic.
     """
+    client = connected.client if isinstance(connected, AIOKafkaProducer) else connected._client
     for _ in range(_TRIES):
         # The public call answers from what it knows, which may be nothing yet.
-        cluster = await consumer._client.fetch_all_metadata()
+        cluster = await client.fetch_all_metadata()
         numbers = cluster.partitions_for_topic(topic)
         if numbers:
             return [TopicPartition(topic, number) for number in sorted(numbers)]

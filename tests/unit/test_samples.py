@@ -205,7 +205,7 @@ def test_demo_kill_keeps_its_text() -> None:
 
 
 def test_demo_covers_what_its_readme_lists() -> None:
-    listed = (ROOT / "samples" / "README.md").read_text(encoding="utf-8")
+    listed = (ROOT / "docs" / "samples.md").read_text(encoding="utf-8")
     assert [path.name for path in DEMO if f"`{path.name}`" not in listed] == []
     assert sum(path.stat().st_size for path in (ROOT / "samples").iterdir()) < 60_000
 
