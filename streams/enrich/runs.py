@@ -45,7 +45,9 @@ _WORD = rf"(?:{_ABBREVIATION}|{_DOTTED}|[{_UPPER}]{_REST})"
 _PREFIXED = rf"(?:{_PREFIX}(?=[{_UPPER}]))?{_WORD}"
 _CONNECTOR = _any_of(sorted(CONNECTORS)) + r"(?![\w'’-])"
 _GAP = r"[ \t\xa0]{1,2}+"
-_NEXT = rf"(?>(?:[ ]?['’][sS]\b)?(?:{_GAP}{_CONNECTOR}){{0,3}}{_GAP}{_PREFIXED})"
+# "Acme, Inc.": a comma before a legal form does not end a run.
+_LEGAL_COMMA = r"[ ]?,(?=[ ](?:Inc|INC|Ltd|LTD|LLC|LLP|LP|L\.P|Corp|CORP|Co|CO|Plc|PLC|N\.V|S\.A)\b)"
+_NEXT = rf"(?>(?:[ ]?['’][sS]\b|{_LEGAL_COMMA})?(?:{_GAP}{_CONNECTOR}){{0,3}}{_GAP}{_PREFIXED})"
 _RUN = re.compile(rf"(?<![^\W\d_][^\W\d_][^\W\d_]){_WORD}{_NEXT}{{0,{MAX_TOKENS - 1}}}+")
 _TOKEN = re.compile(rf"['’][sS]\b|{_PREFIXED}|{_CONNECTOR}")
 _LEFT_PREFIX = re.compile(rf"(?<![\w'’-]){_PREFIX}\Z")

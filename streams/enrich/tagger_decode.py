@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp
+from operator import itemgetter
 from struct import Struct
 
 from streams.enrich.tagger_model import FIELD, UNIT
 
-_BEAM = int(12 / UNIT)
-"""A label this far below its token's best one is left out of the search (e^-12)."""
-_NARROW_BEAM = int(8 / UNIT)
-"""The same for probabilities."""
+_BEAM = int(13 / UNIT)
+"""A label this far below its token's best one is left out of the search (e^-13)."""
 _FORBIDDEN = -(10**9)
 
 Found = tuple[int, int, str, float]
@@ -19,9 +18,12 @@ Found = tuple[int, int, str, float]
 
 
 class Decoder:
-    """`labels` are "O", "B-X", "I-X"; `transitions[a][b]` is the weight of b after a, in UNITs. I-X follows only B-X and I-X."""
+    """`labels` are "O", "B-X", "I-X"; `transitions[a][b]` is the weight of b after a, in UNITs. I-X follows only B-X and I-X.
+    `temperature` flattens the probabilities; the labels do not depend on it."""
 
-    def __init__(self, labels: Sequence[str], transitions: Sequence[Sequence[int]]) -> None:
+    def __init__(self, labels: Sequence[str], transitions: Sequence[Sequence[int]], temperature: float = 1.0) -> None:
+        self._unit = unit = UNIT / temperature
+        self._narrow = int(5 / unit)  # for probabilities
         self.labels = tuple(labels)
         self.outside = self.labels.index("O")
         self._type = [label[2:] for label in labels]
@@ -32,7 +34,7 @@ class Decoder:
             for a, row in enumerate(transitions)
         ]
         self._starts = [b for b in range(len(labels)) if not self._inside[b]]
-        self._move = [[exp(weight * UNIT) if weight != _FORBIDDEN else 0.0 for weight in row] for row in self._step]
+        self._move = [[exp(weight * unit) if weight != _FORBIDDEN else 0.0 for weight in row] for row in self._step]
         self._layout = Struct(f"<{len(labels)}I")
         self._bias = sum(1 << FIELD * label + FIELD - 1 for label in range(len(labels)))
 
@@ -45,11 +47,13 @@ class Decoder:
         """The entities of a run; `scores[token][label]` in UNITs."""
         if len(scores) == 1:
             return self._decode_one(scores[0])
+        if len(scores) == 2:
+            return self._decode_two(*scores)
         path = self._best_path(scores, self._kept(scores, _BEAM))
         outside = self.outside
         if all(label == outside for label in path):
             return []
-        kept = self._kept(scores, _NARROW_BEAM)
+        kept = self._kept(scores, self._narrow)
         if all(labels == [best] for labels, best in zip(kept, path, strict=True)):
             return [(start, end, self._type[path[start]], 1.0) for start, end in self._spans(path)]
         for labels, best in zip(kept, path, strict=True):
@@ -62,8 +66,30 @@ class Decoder:
         if best == self.outside:
             return []
         top = scores[best]
-        total = sum([exp((scores[label] - top) * UNIT) for label in self._starts])
+        total = sum([exp((scores[label] - top) * self._unit) for label in self._starts])
         return [(0, 1, self._type[best], 1 / total)]
+
+    def _decode_two(self, first: Sequence[int], second: Sequence[int]) -> list[Found]:
+        """By all pairs of labels; two tokens is what most runs of several have."""
+        kept_first, kept_second = self._kept((first, second), _BEAM)
+        step, inside, kinds = self._step, self._inside, self._type
+        pairs = [(first[a] + step[a][b] + second[b], a, b) for a in kept_first for b in kept_second]
+        top, best_a, best_b = max(pairs, key=itemgetter(0))
+        outside = self.outside
+        if best_a == outside == best_b:
+            return []
+        unit = self._unit
+        shares = [(exp((score - top) * unit), a, b) for score, a, b in pairs]
+        total = sum([share for share, _, _ in shares])
+        if inside[best_b]:
+            return [(0, 2, kinds[best_a], 1 / total)]
+        found: list[Found] = []
+        if best_a != outside:
+            share = sum([share for share, a, b in shares if a == best_a and not (inside[b] and kinds[b] == kinds[a])])
+            found.append((0, 1, kinds[best_a], share / total))
+        if best_b != outside:
+            found.append((1, 2, kinds[best_b], sum([share for share, _, b in shares if b == best_b]) / total))
+        return found
 
     def _kept(self, scores: Sequence[Sequence[int]], beam: int) -> list[list[int]]:
         """For each token the labels worth looking at; among them always one that may follow any other."""
@@ -110,7 +136,7 @@ class Decoder:
         emission = []
         for row, labels in zip(scores, kept, strict=True):
             top = max([row[label] for label in labels])
-            emission.append({label: exp((row[label] - top) * UNIT) for label in labels})
+            emission.append({label: exp((row[label] - top) * self._unit) for label in labels})
         forward = [emission[0]]
         scale = [1.0]
         for i in range(1, count):

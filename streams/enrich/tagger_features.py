@@ -89,34 +89,59 @@ def _line_in_capitals(text: str, start: int, end: int) -> bool:
     return sum(letters) >= 0.7 * len(letters)
 
 
-def run_features(run: str, capitals: bool, codes_of: Callable[[str, str], str]) -> tuple[list[tuple[int, int]], list[list[str]]]:
-    """The tokens of a run and each one's features. `codes_of` is a lexicon's `get`. With `capitals`, the case of the letters says nothing."""
-    offsets = tokens_of(run)
-    surface = [run[a:b] for a, b in offsets]
-    words = [normal(word) for word in surface]
-    count = len(words)
-    keys = [lexicon_key(word) for word in surface]
-    codes = [codes_of(key, NO_CODES) for key in keys]
-    phrases = _phrases(keys, codes_of)
+class Token(NamedTuple):
+    """A token of a run: its place in the run, the word, and the lexicon's letters for it."""
+
+    start: int
+    end: int
+    surface: str
+    code: str
+
+
+def run_tokens(run: str, codes_of: Callable[[str, str], str]) -> list[Token]:
+    """`codes_of` is a lexicon's `get`."""
+    return [Token(start, end, run[start:end], codes_of(lexicon_key(run[start:end]), NO_CODES)) for start, end in tokens_of(run)]
+
+
+def word_features(surface: str, code: str, capitals: bool) -> list[str]:
+    """What a token says by itself. With `capitals`, the case of its letters says nothing."""
+    word = normal(surface)
+    form = _form(word, surface, capitals)
+    found = ["b", "w=" + word, "s=" + form, "c=" + code, "cs=" + code + form, *["k=" + letter for letter in code]]
+    if word not in CONNECTORS:
+        found += ["p2=" + word[:2], "p3=" + word[:3], "p4=" + word[:4], "e2=" + word[-2:], "e3=" + word[-3:], "e4=" + word[-4:]]
+        if "-" in word:
+            found += ["h-=" + part for part in word.split("-")]
+    if capitals:
+        found += ["U", "Uc=" + code]
+    return found
+
+
+def _form(word: str, surface: str, capitals: bool) -> str:
+    return "Xxx" if capitals and word.isalpha() else shape(surface)
+
+
+def place_features(tokens: list[Token], capitals: bool, codes_of: Callable[[str, str], str]) -> list[list[str]]:
+    """What each token's place in its run and its neighbours there say of it."""
+    count = len(tokens)
     size = "1" if count == 1 else "2" if count == 2 else "3" if count == 3 else "5" if count < 6 else "9"
-    heads = _codes_ahead(codes)
+    if count == 1:
+        code = tokens[0].code
+        return [["n=1", "i=01", "j=01", "c-=<", "c+=>", "cc=" + code + "|>", "c-c=<|" + code, "c3=<|" + code + "|>", "g=", "h="]]
+    words = [normal(token.surface) for token in tokens]
+    codes = ["<", *[token.code for token in tokens], ">"]
+    phrases = _phrases([lexicon_key(token.surface) for token in tokens], codes_of)
+    heads = _codes_ahead(codes[1:-1])
     features = []
     for i, word in enumerate(words):
-        form = "Xxx" if capitals and word.isalpha() else shape(surface[i])
         before = words[i - 1] if i else "<"
         after = words[i + 1] if i + 1 < count else ">"
-        code = codes[i]
-        code_before = codes[i - 1] if i else "<"
-        code_after = codes[i + 1] if i + 1 < count else ">"
+        code_before, code, code_after = codes[i : i + 3]
+        form_after = shape(tokens[i + 1].surface) if i + 1 < count and not capitals else ">"
         found = [
-            "b",
-            "w=" + word,
-            "s=" + form,
             "n=" + size,
-            "i=" + str(min(i, 3)) + size,
-            "j=" + str(min(count - 1 - i, 3)) + size,
-            "c=" + code,
-            "cs=" + code + form,
+            f"i={min(i, 3)}{size}",
+            f"j={min(count - 1 - i, 3)}{size}",
             "c-=" + code_before,
             "c+=" + code_after,
             "cc=" + code + "|" + code_after,
@@ -124,32 +149,21 @@ def run_features(run: str, capitals: bool, codes_of: Callable[[str, str], str]) 
             "c3=" + code_before + "|" + code + "|" + code_after,
             "g=" + phrases[i],
             "h=" + heads[i],
+            "w-=" + before,
+            "w+=" + after,
+            "ww=" + word + "|" + after,
+            "wc=" + word + "|" + code_after,
+            "cw=" + code_before + "|" + word,
+            "s+=" + _form(word, tokens[i].surface, capitals) + "|" + form_after,
         ]
-        found += ["k=" + letter for letter in code]
-        if count > 1:
-            found += [
-                "w-=" + before,
-                "w+=" + after,
-                "ww=" + word + "|" + after,
-                "wc=" + word + "|" + code_after,
-                "cw=" + code_before + "|" + word,
-                "s+=" + form + "|" + (shape(surface[i + 1]) if i + 1 < count and not capitals else ">"),
-            ]
         if i < count - 1 <= _SHORT_RUN:
             found.append("z=" + words[-1])
         if i > 1:
-            found += ["w2-=" + words[i - 2], "c2-=" + codes[i - 2]]
+            found += ["w2-=" + words[i - 2], "c2-=" + codes[i - 1]]
         if i + 2 < count:
-            found += ["w2+=" + words[i + 2], "c2+=" + codes[i + 2]]
-        if word not in CONNECTORS:
-            found += ["p2=" + word[:2], "p3=" + word[:3], "p4=" + word[:4], "e2=" + word[-2:], "e3=" + word[-3:], "e4=" + word[-4:]]
-            if "-" in word:
-                found += ["h-=" + part for part in word.split("-")]
-        if capitals:
-            found.append("U")
-            found.append("Uc=" + code)
+            found += ["w2+=" + words[i + 2], "c2+=" + codes[i + 3]]
         features.append(found)
-    return offsets, features
+    return features
 
 
 def _codes_ahead(codes: list[str]) -> list[str]:

@@ -31,6 +31,7 @@ def tokens(run: str) -> list[str]:
         ("Norway's fjords", ["Norway"]),
         ("Lloyd's of London", ["Lloyd's of London"]),
         ("Acme Corp. and T&N Ltd. rose", ["Acme Corp. and T&N Ltd."]),
+        ("Acme, Inc. and Bolt , Ltd, Oslo", ["Acme, Inc. and Bolt , Ltd", "Oslo"]),
         ("for J.R. Moss in St. Gallen", ["J.R. Moss", "St. Gallen"]),
         ("Olga\nPetrov", ["Olga", "Petrov"]),
         ("in Łódź and Århus", ["Łódź and Århus"]),

@@ -125,7 +125,7 @@ def recased(sentence: Sentence, rng: random.Random) -> Sentence:
 
 def from_templates(names: Names, count: int) -> list[Sentence]:
     """Sentences of the kinds of line that prose corpora lack."""
-    makers = (_dateline, _result, _result_list, _ranking, _signing, _listing)
+    makers = (_dateline, _result, _result_list, _ranking, _signing, _listing, _office, _member, _possession, _pair)
     return [makers[i % len(makers)](names) for i in range(count)]
 
 
@@ -201,4 +201,51 @@ def _listing(names: Names) -> Sentence:
     exchange = rng.choice(("NYSE", "NASDAQ", "TSX", "LSE"))
     return _build(
         [("ORG", names._company()), "(", ("ORG", (exchange,)), ":", code, ")", "said its chief executive ,", ("PER", names.person(2)), ", would leave ."]
+    )
+
+
+def _office(names: Names) -> Sentence:
+    """An organisation or a country, an office, a person, in one run."""
+    rng = names.rng
+    if rng.random() < 0.5:
+        offices = ("Chief Executive", "CEO", "Chairman", "Chief Financial Officer", "President", "Chief Executive Officer", "Director", "spokesman", "analyst")
+        return _build([("ORG", names.organisation(2)), rng.choice(offices), ("PER", names.person(2)), "said the plan was sound ."])
+    posts = ("President", "Prime Minister", "Foreign Minister", "Finance Minister", "King", "Chancellor", "Defence Minister", "Interior Minister")
+    return _build([("LOC", names.place()), rng.choice(("", "'s")), rng.choice(posts), ("PER", names.person(rng.choice((1, 2)))), "will travel there ."])
+
+
+def _member(names: Names) -> Sentence:
+    rng = names.rng
+    whole: tuple[str, tuple[str, ...]] = ("ORG", names.organisation(2)) if rng.random() < 0.5 else ("LOC", names.place())
+    return _build(
+        [
+            ("PER", names.person(rng.choice((2, 2, 3)))),
+            rng.choice(("of", "of the", "for", "of")),
+            whole,
+            rng.choice(("said .", "won the race .", ", who left ,")),
+        ]
+    )
+
+
+def _possession(names: Names) -> Sentence:
+    rng = names.rng
+    owner = rng.choice((("PER", names.person(1)), ("LOC", names.place()), ("ORG", names.organisation(1))))
+    thing: tuple[str, tuple[str, ...]] = rng.choice((("PER", names.person(2)), ("ORG", names.organisation(2))))
+    return _build([owner, "'s", thing, rng.choice(("said on Friday", "rose", "came second", "declined to comment")), "."])
+
+
+def _pair(names: Names) -> Sentence:
+    """Two names of one kind joined by "and": two spans."""
+    rng = names.rng
+    kind, make = rng.choice((("PER", names.person), ("LOC", names.place), ("ORG", names.organisation)))
+    size = rng.choice((1, 2))
+    return _build(
+        [
+            rng.choice(("", "Both", "between", "from")),
+            (kind, make(size)),
+            "and",
+            (kind, make(size)),
+            rng.choice(("agreed", "lost", "signed it", "were named")),
+            ".",
+        ]
     )

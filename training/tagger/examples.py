@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from streams.enrich.runs import find_runs, tokens_of
-from streams.enrich.tagger_features import Surroundings, both_features, left_features, lexicon_key, right_features, run_features, surroundings
+from streams.enrich.tagger_features import Surroundings, both_features, left_features, place_features, right_features, run_tokens, surroundings, word_features
 from training.tagger.corpora import Sentence, spans
 
 
@@ -59,9 +59,10 @@ def examples(sentences: Iterable[Sentence], codes_of: Callable[[str, str], str],
             if run in skip:
                 continue
             around = surroundings(text, start, start + len(run))
-            tokens, found = run_features(run, around.capitals, codes_of)
-            first, last = (codes_of(lexicon_key(run[a:b]), "") for a, b in (tokens[0], tokens[-1]))
-            add_surroundings(found, around, first, last)
+            tokens = run_tokens(run, codes_of)
+            places = place_features(tokens, around.capitals, codes_of)
+            found = [word_features(token.surface, token.code, around.capitals) + place for token, place in zip(tokens, places, strict=True)]
+            add_surroundings(found, around, tokens[0].code, tokens[-1].code)
             yield Example(found, labels)
 
 
