@@ -68,7 +68,7 @@ def _sightings(event: EventT[bytes]) -> list[Sighting]:
     message = event.message
     try:
         value = orjson.loads(message.value or b"")
-        return [Sighting(value["supplier"], line["fingerprint"], line["text"], value["story"]) for line in value["lines"]]
+        return [Sighting(value["supplier"], line["fingerprint"], line["text"], value["story"], line["place"]) for line in value["lines"]]
     except (ValueError, KeyError, TypeError) as error:
         metrics.CORRUPT.labels(message.topic).inc()
         log.error("%s/%d/%d is no record of lines and is passed over: %r", message.topic, message.partition, message.offset, error)

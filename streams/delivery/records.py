@@ -90,7 +90,7 @@ def _line_value(sightings: Sequence[Sighting], number: int, source: Source) -> b
             "supplier": first.supplier,
             "bucket": number,
             "story": first.story,
-            "lines": [{"fingerprint": sighting.fingerprint, "text": sighting.text} for sighting in sightings],
+            "lines": [{"fingerprint": sighting.fingerprint, "text": sighting.text, "place": sighting.place} for sighting in sightings],
             "source": {"topic": source.topic, "partition": source.partition, "offset": source.offset, "index": source.index},
         }
     )

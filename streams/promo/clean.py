@@ -10,7 +10,7 @@ from streams.promo.credits import Place, inline_credit, recognise
 from streams.promo.cues import NOTHING, Evidence, promotional_end
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, story_key
-from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, is_vetoed, judge_words
+from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed, judge_words
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, note_kind
 from streams.promo.stretches import STRETCH_WORDS, Stretch, find_stretches
@@ -19,6 +19,7 @@ from streams.wire.item import RawItem
 
 _COUNTED = (4, 400)  # code points of a line that the memory may count
 _DATELINE_UNITS = 8  # a dateline stands in one of the first units
+_PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence is a paragraph of the story
 _REPEATED_CONTENT = 80  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
 
 
@@ -58,7 +59,7 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         decisions.append(one)
     copies = _copies(units)
     wire = any(people and people[0].role in ("reporting", "editing", "writing") for people in credits)
-    decide(decisions, copies, press, wire, _house(item.supplier))
+    decide(decisions, copies, press, wire, house_name(item.supplier))
 
     removed = _removals(decisions, copies, credits, notes, dateline_at, head, press)
     kept_whole = _nothing_left(decisions, removed, credits, notes)
@@ -69,15 +70,9 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         dateline=None
         if head is None
         else Dateline(units[dateline_at].line, units[dateline_at].start, units[dateline_at].start + head.end, head.place, head.date),
-        sightings=_sightings(item, units, prints),
+        sightings=_sightings(item, units, prints, _places(decisions, notes, press, dateline_at)),
         kept_whole=kept_whole,
     )
-
-
-def _house(supplier: str) -> str:
-    """The supplier's name as its own lines write it: "the-harbour-times" gives "harbour times"."""
-    name = supplier.lower().replace("-", " ").replace("_", " ").split("(")[0].strip().removeprefix("the ").removesuffix(".com")
-    return name if len(name) >= 5 and name not in ("unknown", "press release", "wire") else ""
 
 
 def _with_inline_credits(units: list[Unit]) -> list[Unit]:
@@ -199,10 +194,33 @@ def _nothing_left(decisions: Sequence[Decision], removed: Sequence[Removal], cre
     )
 
 
-def _sightings(item: RawItem, units: Sequence[Unit], prints: Sequence[str]) -> tuple[Sighting, ...]:
+def _sightings(item: RawItem, units: Sequence[Unit], prints: Sequence[str], places: Sequence[str]) -> tuple[Sighting, ...]:
     story = story_key(item)
-    first: dict[str, str] = {}
-    for unit, mark in zip(units, prints, strict=True):
+    first: dict[str, tuple[str, str]] = {}
+    for unit, mark, place in zip(units, prints, places, strict=True):
         if mark:
-            first.setdefault(mark, unit.text)
-    return tuple(Sighting(item.supplier, mark, text, story) for mark, text in first.items())
+            text, known = first.setdefault(mark, (unit.text, place))
+            if known != place:
+                first[mark] = text, "middle"
+    return tuple(Sighting(item.supplier, mark, text, story, place) for mark, (text, place) in first.items())
+
+
+def _places(decisions: Sequence[Decision], notes: Sequence[str | None], press: bool, dateline_at: int) -> list[str]:
+    """For each unit whether nothing of the story stands above it ("head") or below it ("tail"). What the house's own lines are told by, so
+    that a press release, which consists of such lines, and an item without a paragraph of prose tell nothing."""
+    places = ["middle"] * len(decisions)
+    prose = [index for index, one in enumerate(decisions) if index == dateline_at or (not one.taken and not one.promo and _is_paragraph(one.unit))]
+    if press or not prose:
+        return places
+    for place, order in (("head", range(prose[0])), ("tail", range(len(decisions) - 1, prose[-1], -1))):
+        for index in order:
+            one = decisions[index]
+            if notes[index] is None:
+                places[index] = place
+            if not (one.taken or one.promo):
+                break  # a line of the story, or one that may be
+    return places
+
+
+def _is_paragraph(unit: Unit) -> bool:
+    return len(unit.text) >= _PARAGRAPH and ends_like_sentence(unit.plain)

@@ -63,6 +63,7 @@ class Sighting:
     fingerprint: str  # 16 hex digits, of the normalised and masked line
     text: str  # the line as read
     story: str  # 16 hex digits, the same for write-throughs of one story
+    place: str = "middle"  # "head": nothing of the story stands above it; "tail": nothing of the story stands below it; else "middle"
 
 
 @dataclass(frozen=True, slots=True)

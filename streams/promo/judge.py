@@ -56,6 +56,12 @@ class Decision:
             self.score, self.kind, self.reason = score, kind, reason
 
 
+def house_name(supplier: str) -> str:
+    """The supplier's name as its own lines write it: "the-harbour-times" gives "harbour times"."""
+    name = supplier.lower().replace("-", " ").replace("_", " ").split("(")[0].strip().removeprefix("the ").removesuffix(".com")
+    return name if len(name) >= 5 and name not in ("unknown", "press release", "wire") else ""
+
+
 def ends_like_sentence(text: str) -> bool:
     return text.endswith(_SENTENCE_END)
 
@@ -95,6 +101,7 @@ def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wi
         _capital_links(decisions)
     _headings_of_pitches(decisions)
     _between_promotions(decisions)
+    _below_the_story(decisions)
 
 
 def _of_the_house(unit: Unit, index: int, count: int, house: str) -> Evidence:
@@ -123,6 +130,8 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
         own = _of_the_house(unit, index, count, house)
         if own.score > score:
             score, words = own.score, own
+    if verdict is not None and verdict.tail:
+        verdict = None  # `_below_the_story` is the judge of these
     if one.vetoed or len(unit.text) > _LONGEST_BY_WORDS or (score <= 0 and (verdict is None or verdict.verdict != "promo")):
         return
     if is_vetoed(unit):
@@ -138,7 +147,7 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
         reason += f"; stands {copies} times in this item"
     if verdict is not None and verdict.verdict == "promo":
         score += 0.8 * (1 - score)
-        reason = f"{reason or 'was judged a promotion'}; seen in {verdict.seen} stories of this supplier"
+        reason = f"{reason or 'stands in one story above the text and in another below it'}; seen in {verdict.seen} stories of this supplier"
     elif verdict is not None and verdict.seen >= 3 and score >= 0.35:
         score += 0.3 * (1 - score)
         reason += f"; seen in {verdict.seen} stories of this supplier"
@@ -193,6 +202,16 @@ def _lists_under_headings(decisions: Sequence[Decision]) -> None:
         for one in members:
             one.mark(0.75, "related", "is a link under a heading of links to other stories")
         index = reach if heading else index
+
+
+def _below_the_story(decisions: Sequence[Decision]) -> None:
+    """Lines that this supplier always puts below its stories, while nothing but credits, notes and promotions stands below them."""
+    for one in reversed(decisions):
+        if one.taken or one.promo:
+            continue
+        if one.verdict is None or not one.verdict.tail or not _may_go(one):
+            return
+        one.mark(0.8, "repeated", f"always stands below this supplier's stories; seen in {one.verdict.seen} of them")
 
 
 def _short(one: Decision) -> bool:

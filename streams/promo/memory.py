@@ -15,8 +15,9 @@ from typing import Any
 _CODES = ("promo", "content", "allow", "block")
 _CODE_OF = {name: code for code, name in enumerate(_CODES)}
 _SEEN_BITS = 32
+_TAIL = 4  # the bit of an entry that holds at the tail of an item only
 
-Entry = tuple[int, ...]  # from, since, seen << 2 | code, three numbers an entry, oldest first
+Entry = tuple[int, ...]  # from, since, seen << 3 | tail | code, three numbers an entry, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Verdict:
     verdict: str  # promo, content, allow, block
     seen: int  # distinct stories of the supplier that carried the line
     since: int  # milliseconds: when this became known where it was learned
+    tail: bool = False  # holds only where nothing of the story stands below the line
 
 
 class Memory:
@@ -54,7 +56,7 @@ class Memory:
         for index in range(len(entry) - 3, -1, -3):
             if entry[index] <= at:
                 packed = entry[index + 2]
-                return Verdict(_CODES[packed & 3], packed >> 2, entry[index + 1])
+                return Verdict(_CODES[packed & 3], packed >> 3, entry[index + 1], bool(packed & _TAIL))
         return None
 
     def apply(self, record: dict[str, Any], appended: int, margin: int = 0) -> None:
@@ -74,7 +76,7 @@ class Memory:
                 start, old = known[index], (known[index + 1], known[index + 2])
                 new = merged.get(start)
                 # Of two entries for one moment the one that saw more is the newer.
-                if new is None or (old[1] >> 2, -(old[1] & 3)) > (new[1] >> 2, -(new[1] & 3)):
+                if new is None or (old[1] >> 3, -(old[1] & 7)) > (new[1] >> 3, -(new[1] & 7)):
                     merged[start] = old
         flat = tuple(number for start in sorted(merged) for number in (start, *merged[start]))
         if flat == known:
@@ -170,4 +172,5 @@ def _read_entry(entry: dict[str, Any], in_force: int) -> tuple[int, int, int] | 
     start = entry.get("from")
     begin = in_force if start is None else int(start)
     since = entry.get("since")
-    return begin, begin if since is None else int(since), min(int(entry.get("seen") or 0), (1 << _SEEN_BITS) - 1) << 2 | code
+    seen = min(int(entry.get("seen") or 0), (1 << _SEEN_BITS) - 1)
+    return begin, begin if since is None else int(since), seen << 3 | (_TAIL if entry.get("tail") else 0) | code
