@@ -69,8 +69,7 @@ class Pipeline:
             stage = Stage.BUILD
             text = body.assemble(item, cleaned)
             stage = Stage.ENRICH
-            headline = item.headline.text if item.headline else ""
-            annotation = self.enricher.annotate(text.value, headline, (cleaned.dateline and cleaned.dateline.place) or "")
+            annotation = self.enricher.annotate(text.value, text.headline, (cleaned.dateline and cleaned.dateline.place) or "")
             stage = Stage.BUILD
             event = build.build(item, cleaned, text, annotation, source, self.memory.newest(moment))
             invalid = validate.validate(event)

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -21,6 +20,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, for_code
+
+from streams.event import schemas
 
 _PATIENCE = 30.0  # seconds for which a broker that is coming up is waited for
 _PAUSE = 0.25
@@ -100,12 +101,6 @@ class State:
     config: Mapping[str, str] | None = None
 
 
-def schemas_folder() -> Path:
-    """`schemas/`: inside an installed package, or at the project's root in a checkout."""
-    here = Path(__file__).resolve().parent
-    return next((p for p in (here / "schemas", here.parent / "schemas") if (p / "topics").is_dir()), here / "schemas")
-
-
 def declared(prefix: str = "wire.") -> dict[str, Topic]:
     """All topics of newswire by their id (`raw`, `news`, …), in alphabetical order."""
     return {document["topic"]: _topic(document, prefix) for document in _documents()}
@@ -113,9 +108,9 @@ def declared(prefix: str = "wire.") -> dict[str, Topic]:
 
 @cache
 def _documents() -> tuple[dict[str, Any], ...]:
-    paths = sorted((schemas_folder() / "topics").glob("*.yaml"))
+    paths = sorted((schemas.folder() / "topics").glob("*.yaml"))
     if not paths:
-        raise TopicsError(f"{schemas_folder() / 'topics'} declares no topics", "this copy of newswire is incomplete, install it again")
+        raise TopicsError(f"{schemas.folder() / 'topics'} declares no topics", "this copy of newswire is incomplete, install it again")
     return tuple(yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)
 
 

@@ -100,6 +100,8 @@ def _lines(fields: Fields) -> tuple[Line, ...] | Unreadable:
     for index, line in enumerate(value):
         if not isinstance(line, str):
             return Unreadable(Reason.WRONG_SHAPE, f"`{field}[{index}]` is {kind(line)}, not a string")
+    if large := too_many_lines(len(value) + sum(line.count("\n") + line.count("\r") for line in value), fields.limits):
+        return large
     return tuple(map(characters.line, value))
 
 

@@ -274,3 +274,12 @@ def test_any_json_has_an_outcome(value: object) -> None:
         json.dumps(item.extra, ensure_ascii=False).encode()  # no lone surrogate is left outside of lines
         assert item.id.strip()
         assert item.supplier
+
+
+def test_line_ends_inside_of_elements_count_as_lines() -> None:
+    value = json.dumps({"lines": ["a\n" * 5, "b"]}).encode()
+    (read_item,) = read(value, limits=Limits(lines=7))
+    assert isinstance(read_item, RawItem)
+    (refused,) = read(value, limits=Limits(lines=6))
+    assert isinstance(refused, Unreadable)
+    assert refused.reason is Reason.TOO_LARGE
