@@ -51,7 +51,7 @@ class _Known:
 def place_mentions(gazetteer: Gazetteer, sightings: Iterable[Sighting], parts: dict[str, Part]) -> Iterator[Found]:
     """Accepted sightings as mentions. A people ("Russian") is evidence of a region, not a place."""
     for sighting in sightings:
-        if sighting.score < THRESHOLD or sighting.part == "dateline" or sighting.label.startswith("in ") or gazetteer.kind[sighting.row] == PEOPLE:
+        if sighting.score < THRESHOLD or sighting.part == "dateline" or sighting.label.startswith("in ") or any(gazetteer.kind[row] == PEOPLE for row in sighting.rows):
             continue
         row, kind = sighting.row, gazetteer.kind[sighting.row]
         organisation = kind == BLOC or (kind == METONYM and gazetteer.place(row).lat is None)

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^ \u00a0\n\t]+")
 
 
 def trim(kind: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without a possessive at its end, and without titles before a person or an article before an organisation."""
+    """The span without a possessive at its end, and without titles before a person or an article before an organisation or place."""
     piece = text[start:end]
     end -= len(piece) - len(piece.rstrip(" \u00a0\n\t,;:"))
     possessive = _POSSESSIVE.search(text[start:end])
