@@ -5,10 +5,9 @@ A linear-chain CRF labels the tokens of capitalised runs (`runs.py`); what a run
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from streams.enrich.runs import find_runs
 from streams.enrich.tagger_decode import Decoder
@@ -17,16 +16,17 @@ from streams.enrich.tagger_features import (
     Token,
     both_features,
     left_features,
-    lexicon_key,
     place_features,
     right_features,
     run_tokens,
     surroundings,
     word_features,
 )
+from streams.enrich.tagger_item import with_short_names
 from streams.enrich.tagger_model import Model, read_model
+from streams.enrich.tagger_span import Span, SpanType
 
-SpanType = Literal["person", "organisation", "place", "other"]
+__all__ = ["Span", "SpanType", "Tagger"]
 
 MODEL = Path(__file__).parent / "data" / "tagger.bin"
 
@@ -35,22 +35,6 @@ TEMPERATURE = 2.2
 """Makes `confidence` the share of spans that are right: the model is too sure of itself on text of other kinds than it was trained on."""
 _CACHED = 40_000
 _CACHED_LENGTH = 80  # code points; longer runs hardly come twice
-_NAME_ENDINGS = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
-_COUNTRY = "P"
-_COMMON = "C"
-_LEAST_SURNAME = 2  # code points
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """text[start:end], offsets in code points. `other` is a name that is none of the three (a nationality, an event). `confidence` is the
-    model's probability of exactly this span and type, 0 to 1."""
-
-    type: SpanType
-    start: int
-    end: int
-    text: str
-    confidence: float
 
 
 class _Run(NamedTuple):
@@ -86,8 +70,8 @@ class Tagger:
         return cls(read_model(path))
 
     def tag(self, text: str) -> list[Span]:
-        """The names in `text`, in order, without overlap. The text should be one item: a family name alone is read as the person
-        named in full elsewhere in it."""
+        """The names in `text`, in order, without overlap. The text should be one item: a short form is read as the person or
+        company named in full elsewhere in it."""
         spans: list[Span] = []
         free: list[tuple[int, int]] = []  # tokens that the model left out
         skip = self._skip
@@ -106,7 +90,7 @@ class Tagger:
                 done = end
             if done < len(offsets):
                 free += [(start + c, start + d) for c, d in offsets[done:]]
-        return self._with_family_names(text, spans, free)
+        return with_short_names(text, spans, free, self._lexicon.get)
 
     def _new_run(self, run: str, capitals: bool) -> _Run:
         tokens = run_tokens(run, self._lexicon.get)
@@ -156,34 +140,6 @@ class Tagger:
 
     def _sum(self, features: list[str]) -> int:
         return sum(map(self._weights.get, features, repeat(0)))
-
-    def _with_family_names(self, text: str, spans: list[Span], free: list[tuple[int, int]]) -> list[Span]:
-        """A lone word that ends a longer person's name in the item is that person."""
-        surnames: dict[str, float] = {}
-        for span in spans:
-            if span.type == "person" and " " in span.text:
-                words = span.text.split()
-                while len(words) > 2 and words[-1] in _NAME_ENDINGS:
-                    words.pop()
-                surname = words[-1]
-                if len(surname) >= _LEAST_SURNAME:
-                    surnames[surname] = max(surnames.get(surname, 0.0), span.confidence)
-        if not surnames:
-            return spans
-        out: list[Span] = []
-        for span in spans:
-            trust = surnames.get(span.text)
-            if trust is None or span.type == "person" or _COUNTRY in self._lexicon.get(lexicon_key(span.text), ""):
-                out.append(span)
-            else:
-                out.append(Span("person", span.start, span.end, span.text, round(trust * max(0.5, 1 - span.confidence), 3)))
-        for start, end in free:
-            word = text[start:end]
-            trust = surnames.get(word)
-            if trust is not None and _COMMON not in self._lexicon.get(lexicon_key(word), ""):
-                out.append(Span("person", start, end, word, round(trust * 0.7, 3)))
-        out.sort(key=lambda span: span.start)
-        return out
 
 
 def _make_room(cache: dict[Any, Any]) -> None:
