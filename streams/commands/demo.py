@@ -45,7 +45,9 @@ def command(samples: Path | None, keep: bool) -> None:
     files = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".json", ".jsonl"))
     console = Console()
     with tempfile.TemporaryDirectory(prefix="newswire-demo-") as scratch, embedded.start(dict.fromkeys(_topic_names(), 1)) as broker:
-        console.print(Rule(f"newswire demo on the {embedded.KIND}, {broker.bootstrap}"))
+        console.print(Rule("newswire demo"))
+        console.print(f"broker: {embedded.KIND}, {broker.bootstrap}", style="dim", highlight=False)
+        console.print(f"feeding {len(files)} files of {folder}\n", style="dim", highlight=False)
         environment = {"NEWSWIRE_BROKERS": broker.bootstrap, "NEWSWIRE_PROMO_MARGIN": str(MARGIN), "NEWSWIRE_LOG_LEVEL": "warning"}
         log = Path(scratch) / "worker.log"
         worker = _start_worker(environment, log)
