@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Removal, Sighting
 from streams.promo.credits import Place, inline_credit, recognise
-from streams.promo.cues import NOTHING, Evidence, promotional_end
+from streams.promo.cues import NOTHING, Evidence, promotional_end, promotional_inside
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, story_key
 from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed, judge_words
@@ -19,6 +19,7 @@ from streams.wire.item import RawItem
 
 _COUNTED = (4, 400)  # code points of a line that the memory may count
 _DATELINE_UNITS = 8  # a dateline stands in one of the first units
+_CAPTION_LONGEST = 500  # code points
 _PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence is a paragraph of the story
 _REPEATED_CONTENT = 80  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
 
@@ -58,10 +59,11 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         prints.append(mark)
         decisions.append(one)
     copies = _copies(units)
+    house = house_name(item.supplier)
     wire = any(people and people[0].role in ("reporting", "editing", "writing") for people in credits)
-    decide(decisions, copies, press, wire, house_name(item.supplier))
+    decide(decisions, copies, press, wire, house)
 
-    removed = _removals(decisions, copies, credits, notes, dateline_at, head, press)
+    removed = _removals(decisions, copies, credits, notes, dateline_at, head, press, house)
     kept_whole = _nothing_left(decisions, removed, credits, notes)
     return Cleaned(
         removed=() if kept_whole else tuple(removed),
@@ -87,6 +89,7 @@ def _with_inline_credits(units: list[Unit]) -> list[Unit]:
         if before is None or after is None:
             split.append(unit)
         else:
+            after.cut = True
             split += (before, after)
     return split
 
@@ -96,9 +99,9 @@ def _credits(units: Sequence[Unit], item: RawItem, press: bool) -> list[tuple[Pe
     found: list[tuple[Person, ...] | None] = []
     after_byline = False
     # Legal lines and footers follow the credits: places are counted from the last unit that is none of them.
-    count = len(units)
+    count, house = len(units), house_name(item.supplier)
     for index, unit in enumerate(units):
-        people = recognise(unit, Place(index, count, authors, after_byline, press))
+        people = recognise(unit, Place(index, count, authors, after_byline, press, house))
         after_byline = people is not None and (not people or people[0].role == "byline")
         if people:
             authors |= {person.name.lower() for person in people if person.role == "byline"}
@@ -126,11 +129,18 @@ def _notes(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], 
             if kind == "legal" and words[unit.lower].kind == "licensing":
                 kind = None
             notes[index] = kind
+            if kind is None and index + 1 < count and _has_photo_credit(unit, units[index + 1], credits[index + 1]):
+                notes[index] = "caption"
     if press:
         taken = [credits[index] is not None or notes[index] is not None or words[units[index].lower].score >= 0.8 for index in range(count)]
         for index in about_blocks(units, taken):
             notes[index] = "boilerplate"
     return notes
+
+
+def _has_photo_credit(unit: Unit, following: Unit, people: tuple[Person, ...] | None) -> bool:
+    """Whether a photo credit was cut from the unit's end: then the unit is the photo's caption."""
+    return following.cut and people is not None and bool(people) and people[0].role == "photo" and len(unit.text) <= _CAPTION_LONGEST
 
 
 def _copies(units: Sequence[Unit]) -> list[int]:
@@ -146,6 +156,7 @@ def _removals(
     dateline_at: int,
     head: Head | None,
     press: bool,
+    house: str,
 ) -> list[Removal]:
     removed: list[Removal] = []
     first_copy: set[str] = set()
@@ -171,6 +182,10 @@ def _removals(
             continue
         floor = head.end if head is not None and index == dateline_at else 0
         cuts = [] if unit.words and unit.words.isdisjoint(STRETCH_WORDS) and "MORE" not in unit.text else find_stretches(unit.text)
+        if one.words.score >= 0.2 and not (one.vetoed and index != dateline_at) and not press:
+            inside = promotional_inside(unit.text, house)
+            cuts = [cut for cut in cuts if all(cut.end <= start or cut.start >= stop for start, stop, _ in inside)]
+            cuts += [Stretch(start, stop, own.kind, own.reason, round(own.score, 3)) for start, stop, own in inside]
         if end is not None:
             cuts = [cut for cut in cuts if cut.end <= end[0]]
             cuts.append(Stretch(end[0], len(unit.text), end[1].kind, end[1].reason, round(end[1].score, 3)))

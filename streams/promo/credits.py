@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from streams.promo.cleaned import Person
-from streams.promo.names import has_given_name, looks_like_full_name, looks_like_name, name_before, split_names
+from streams.promo.names import has_given_name, is_outlet, looks_like_full_name, looks_like_name, name_before, split_names
 from streams.promo.units import Unit
 
 People = tuple[Person, ...]
@@ -21,7 +21,7 @@ _LONGEST = 700  # code points of a credit line; longer text is prose
 _ROLES: tuple[tuple[str, str], ...] = (
     (r"additional\s+report(?:ing|s)?(?:\s+and\s+(?:writing|editing))?", "additional_reporting"),
     (r"with\s+(?:additional\s+)?(?:reporting|report)", "additional_reporting"),
-    (r"(?:with\s+)?(?:additional\s+)?(?:assistance|contributions?|contributing|help|research|polling|translation|interpreting)", "contributor"),
+    (r"(?:with\s+)?(?:additional\s+)?(?:assistance|contributions?|contributing|inputs?|help|research|polling|translation|interpreting)", "contributor"),
     (r"(?:reporting|reported)(?:\s+and\s+(?:writing|editing|graphics?))?", "reporting"),
     (r"(?:writing|written|compiled|story)(?:\s+and\s+editing)?", "writing"),
     (r"(?:copy\s*)?(?:editing|edited)", "editing"),
@@ -35,6 +35,7 @@ _CLAUSE = re.compile(
 _GLUED_CLAUSE = re.compile(
     r"(?<=[a-z.!?:)\]»])(?=(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?|Compiled|Written|Edited) (?:by|By) [A-Z])"
     r"|(?<=[.!?\"”’)\]]\s)(?=[(\[]{0,2}(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?) (?:and (?:[Ww]riting|[Ee]diting) )?(?:by|By) [A-Z])"
+    r"|(?<=[.!?\"”’)\]]\s)(?=[(\[]?(?:Photo(?:graph)?s?|Pictures?|Images?|Illustrations?|Graphics?) by [A-Z][^.]{2,80}$)"
 )
 # The first words of those forms: other lines are not tried.
 _ROLE_FIRST = frozenset(
@@ -45,7 +46,7 @@ _ROLE_FIRST = frozenset(
 _LONGEST_SHORT_CREDIT = 160  # code points: by-lines, sources and photo credits are no longer
 _ROLE_OF = {f"r{i}": role for i, (_, role) in enumerate(_ROLES)}
 
-_OTHER_INLINE = ("report by ", "report By ", "Compiled by ", "Written by ", "Edited by ")
+_OTHER_INLINE = ("hoto by ", "hotos by ", "hotograph by ", "icture by ", "ictures by ", "mage by ", "llustration by ", "raphic by ", "report by ", "report By ", "Compiled by ", "Written by ", "Edited by ")
 
 _BYLINE = re.compile(r"(?:by|von|par|por)\s*[:\s]\s*(?P<names>[^\W\d_].*)", re.IGNORECASE | re.DOTALL)
 _BY_DATE = re.compile(
@@ -69,6 +70,7 @@ _REACH = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:SOURCE|Source|Sources)\s*:?\s+(?P<name>\S.{1,140})")
+_ABBREVIATED = re.compile(r"\.[^\s.]{1,3}\.$|\b(?:Inc|Corp|Ltd|Co|Cos|Bros|Jr|Sr|Bhd|Pty|Cie)\.$")
 _ORIGIN = re.compile(
     r"\b(?:(?:originally|first)\s+(?:appeared|published|posted|ran|featured|written|produced)|(?:appeared|published|posted|reported)\s+(?:first|"
     r"originally))\s+(?:on|at|in|by|for|to)\b"
@@ -143,13 +145,14 @@ _REACH_WRITER_WORDS = frozenset("him her them he she they who author writer repo
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a unit stands: its index among the body's units, their number, the item's known authors in lower case, whether it
-    follows a by-line, and whether the item is a press release (whose contacts are notes)."""
+    follows a by-line, whether the item is a press release (whose contacts are notes), and the supplier's name in lower case."""
 
     index: int
     count: int
     authors: frozenset[str]
     after_byline: bool = False
     press: bool = False
+    house: str = ""
 
     @property
     def near_start(self) -> bool:
@@ -241,6 +244,7 @@ def _by(text: str, unit: Unit, place: Place) -> People | None:
         return None
     names, clean = split_names(named.split(" | ")[0])
     names = [name for name in names if len(name.split()) >= 2] or names[:1]
+    names = names[:1] + [name for name in names[1:] if not is_outlet(name, place.house)]
     if not names:
         return None
     first = names[0]
@@ -292,7 +296,7 @@ def source(unit: Unit, place: Place) -> People | None:
         return None
     name = found["name"].strip()
     lower_words = sum(word[0].islower() and word not in ("and", "of", "the", "for", "de", "und", "et") for word in name.split())
-    return (Person(name.rstrip("."), "source"),) if name[:1].isupper() and lower_words <= 1 else None
+    return (Person(name if _ABBREVIATED.search(name) else name.rstrip("."), "source"),) if name[:1].isupper() and lower_words <= 1 else None
 
 
 def attribution(unit: Unit) -> People | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from streams.promo.cue_table import TABLE
 from streams.promo.fingerprint import normalise
@@ -54,6 +55,9 @@ _SPACE = re.compile(r"\s(?<=[.!?>]\s)(?=[A-Z\"(>*])")  # the same in normalised 
 _SAID = re.compile(r"\b(?:said|says|told|according to|added|announced|tweeted|reported)\b")
 _LONGEST = 1200
 _SENTENCES_FROM = 200  # code points: a longer line is weighed sentence by sentence
+_INSIDE_LONGEST = 160
+_INSIDE_KINDS = frozenset(("register", "subscribe", "newsletter", "app", "podcast", "follow", "donate", "link", "share"))
+_OURS = re.compile(r"\b(?:our|us|click here|(?:this|the full) (?:story|article))\b")
 _END_KINDS = frozenset(("link", "register", "subscribe", "newsletter", "app", "podcast", "follow", "related", "product", "share", "donate", "licensing"))
 
 # A heading of links to other stories, alone in its line.
@@ -200,6 +204,32 @@ def promotional_end(text: str) -> tuple[int, Evidence] | None:
         return None
     rest = normalise(text[: best[0]])
     return best if len(rest) >= 40 and rest[-1] != "?" and evidence(rest, rest.lower()).score < 0.2 else None
+
+
+def promotional_inside(text: str, house: str = "") -> list[tuple[int, int, Evidence]]:
+    """Whole sentences of a paragraph that speak to the reader for the publisher ("Sign up here for our newsletter."), between sentences of
+    the story that do not; outside quotations. An imperative that speaks for nobody is the story's own advice and stays."""
+    if len(text) > 2 * _LONGEST:
+        return []
+    seams = [0, *(seam.end() for seam in _SENTENCE.finditer(text)), len(text)]
+    if len(seams) < 4:
+        return []
+    sentences = [normalise(text[start:end]) for start, end in pairwise(seams)]
+    found: list[tuple[int, int, Evidence]] = []
+    quoted = 0
+    for index, sentence in enumerate(sentences):
+        within = quoted % 2 == 1
+        quoted += sentence.count('"')
+        if not 0 < index < len(sentences) - 1 or within or '"' in sentence or len(sentence) > _INSIDE_LONGEST:
+            continue
+        lower = sentence.lower()
+        own = evidence(sentence, lower)
+        if own.score < 0.8 or own.kind not in _INSIDE_KINDS or not (_OURS.search(lower) or (house and house in lower)):
+            continue
+        beside = (sentences[index - 1], sentences[index + 1])
+        if all(evidence(other, other.lower()).score < 0.2 for other in beside):
+            found.append((seams[index], seams[index + 1], own))
+    return found
 
 
 def _readers_words(text: str) -> str:

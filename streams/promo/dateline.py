@@ -75,7 +75,7 @@ def _parse(head: str, followed: bool, colon: bool, rest: str) -> tuple[str | Non
         bare = bare[: dated.start()] + bare[dated.end() :]
     parts = [part.strip(" ,-–—") for part in bare.replace("/", ",").split(",")]
     parts = [part for part in parts if part]
-    if colon and not (agency and date):
+    if colon and not (date and (agency or (parts and parts[0].isupper()))):
         return None
     if not parts:
         return (None, date) if agency and (date or head[0] == "(") else None

@@ -138,7 +138,7 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
         one.vetoed = True
         return
     reason = words.reason
-    if press and words.kind in ("link", "tagline", "pitch", "product"):
+    if press and words.kind in ("link", "tagline", "pitch", "product", "standards"):
         score *= 0.6  # a press release speaks of itself
     if index * 4 >= count * 3 and score > 0:
         score += 0.08 * (1 - score)

@@ -24,6 +24,7 @@ _NEEDED = ((2, 0.6), (3, 0.5), (5, 0.4), (8, 0.35), (12, 0.3))
 _PLACED_STORIES = 5
 _PLACED_LONGEST = 160
 _PLACED_WORDS = 3  # words that begin with a small letter: names, titles and headings in capitals are left alone
+PLACES = ("head", "middle", "tail", "varies")
 _UNKNOWN_PLACES = ["varies"]  # of a record that was written without them
 
 

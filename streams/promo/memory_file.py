@@ -10,6 +10,8 @@ from typing import Any, TextIO, cast
 
 import orjson
 
+from streams.promo.learning import PLACES
+
 Record = dict[str, Any]
 
 _HEADER = "newswire-promos"
@@ -93,6 +95,9 @@ def _fault(record: object) -> str | None:
         return "`stories` must be a list of 16 hex digits each"
     if record.get("override") not in (None, "allow", "block"):
         return "`override` must be null, allow or block"
+    places = record.get("places", [])
+    if not isinstance(places, list) or not all(place in PLACES for place in places):
+        return "`places` must be a list of " + ", ".join(PLACES)
     if not isinstance(history, list) or not all(map(_is_entry, history)):
         return "`history` must be a list of {from, verdict, seen}"
     if any(entry["from"] is None for entry in history[:-1]):
@@ -102,6 +107,8 @@ def _fault(record: object) -> str | None:
 
 def _is_entry(entry: object) -> bool:
     if not isinstance(entry, dict) or entry.get("verdict") not in _VERDICTS:
+        return False
+    if not isinstance(entry.get("tail", False), bool):
         return False
     whole = all(
         isinstance(entry.get(key), int) and not isinstance(entry.get(key), bool) for key in ("seen", *(("since",) if entry.get("since") is not None else ()))
@@ -133,4 +140,4 @@ def as_imported(record: Record) -> Record:
     since = newest.get("since")
     if since is None:
         since = newest["from"] or 0
-    return {**record, "history": [{"from": None, "since": since, "verdict": newest["verdict"], "seen": newest["seen"]}]}
+    return {**record, "history": [{**newest, "from": None, "since": since}]}

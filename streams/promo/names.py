@@ -49,6 +49,12 @@ GIVEN_NAMES = frozenset(
     vladimir walter wayne wendy wei will william yasmin yuki yusuf zach zachary zoe""".split()  # noqa: SIM905
 )
 
+_OUTLETS = frozenset(
+    """news press times wire newswire agency ledger gazette herald tribune journal courier chronicle telegraph telegram observer bulletin dispatch
+    examiner inquirer enquirer reporter mirror globe express mail monitor magazine broadcasting radio television tv media network today weekly daily
+    report review record register sentinel standard""".split()  # noqa: SIM905
+)
+
 
 def looks_like_name(text: str) -> bool:
     """One to five words that begin with a capital (particles may not), none of them a word that titles begin with."""
@@ -77,6 +83,12 @@ def looks_like_full_name(text: str) -> bool:
 def has_given_name(text: str) -> bool:
     first = text.split(None, 1)[0].strip(".,'’").lower() if text.strip() else ""
     return first.split("-")[0] in GIVEN_NAMES
+
+
+def is_outlet(name: str, house: str = "") -> bool:
+    """Whether what stands after a writer's name is the employer: the item's supplier, or a newsroom by the last word of its name."""
+    lower = name.lower().removeprefix("the ")
+    return (bool(house) and lower == house) or (lower.rsplit(None, 1)[-1] in _OUTLETS and not has_given_name(name))
 
 
 def split_names(text: str) -> tuple[list[str], bool]:

@@ -18,7 +18,7 @@ _EDIT_WORDS = (
 _EDITORIAL_START = re.compile(
     r"\(?(?:adds?|recasts?|updates?|updating|updated|rewrites?|refiles?|corrects?|clarifies|removes?|fixes|deletes|changes|inserts|incorporates|"
     rf"writes\s+through|writethru|rpt|repeats?|refiled|repeating|resends?|drops|expands|amends|"
-    rf"restores)\b[\s:,-]+(?:\w+[\s,-]+){{0,6}}?(?:{_EDIT_WORDS}|"
+    rf"restores)\b[\s:;,/&-]+(?:[\w']+[\s:;,/&-]+){{0,6}}?(?:{_EDIT_WORDS}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )

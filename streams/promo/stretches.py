@@ -15,7 +15,7 @@ _TAIL_WORDS = (
     r"(?:click|tap)\s+here(?:\s+(?:for|to)\s+[^.!?]{2,60})?|details\s+here|continued|more\s+here)"
 )
 _END_TAIL = re.compile(
-    rf"{_ENDED}(?P<cut>\s{{1,4}}[\[(]?(?:{_TAIL_WORDS})(?:\s+(?:here|at\s+[\w.]{{4,40}}|on\s+[\w.]{{4,40}}))?[\])]?\s*(?:[.:!…]|\.\.\.|>{{1,3}}|»|›|"
+    rf"{_ENDED}(?P<cut>\s{{1,4}}[\[(]?(?:{_TAIL_WORDS})(?:\s+(?:here|at\s+[\w.]{{4,40}}|on\s+[\w.]{{4,40}}))?(?:[.!]?[\])])?\s*(?:[.:!…]|\.\.\.|>{{1,3}}|»|›|"
     rf"→)?)$",
     re.IGNORECASE,
 )

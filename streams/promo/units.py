@@ -23,6 +23,7 @@ class Unit:
     plain: str
     lower: str
     words: frozenset[str]
+    cut: bool = False  # it stood behind other text, without a break between them
 
 
 _WORDS = re.compile(r"[a-z][a-z'-]*|>+")

@@ -45,6 +45,13 @@ def people(line: str, position: int = 5, authors: tuple[str, ...] = ()) -> list[
         ),
         ("Write to Ana Lima at ana.lima@paper.example", [("ana.lima@paper.example", "contact")]),
         ("SOURCE Harbour Holdings", [("Harbour Holdings", "source")]),
+        ("SOURCE Harbour Holdings N.V.", [("Harbour Holdings N.V.", "source")]),
+        ("SOURCE Harbour Holdings Ltd.", [("Harbour Holdings Ltd.", "source")]),
+        ("SOURCE: Harbour Holdings.", [("Harbour Holdings", "source")]),
+        ("With inputs from Ana Lima in Lisbon", [("Ana Lima", "contributor")]),
+        ("By Ana Lima, Coastal Gazette", [("Ana Lima", "byline")]),
+        ("By Ana Lima, Harbour Times", [("Ana Lima", "byline")]),
+        ("By Ana Lima, Mark Post", [("Ana Lima", "byline"), ("Mark Post", "byline")]),
         ("(Ana Lima is a harbour market analyst. The views expressed are her own)", [("Ana Lima", "biography")]),
         ("Anna Lima is a staff writer at the Ledger. Follow her on Twitter @annalima.", [("Anna Lima", "biography")]),
         ("You can follow him on X @joeday", []),
@@ -103,6 +110,21 @@ def test_a_credit_glued_to_a_promotion_is_kept_and_the_promotion_is_cut() -> Non
     result = cleaned(lines)
     assert taken_out(lines, result) == ["Get free unlimited access to Ledger.example Register"]
     assert [(person.name, person.role) for person in result.credits[0].people] == [("Ana Lima", "reporting"), ("Joe Day", "editing")]
+
+
+@pytest.mark.parametrize("credit", ["Photo by Ana Lima", "(Picture by Ana Lima)", "Illustration by Ana Lima"])
+def test_a_photo_credit_behind_a_caption_is_parted_from_it(credit: str) -> None:
+    lines = [PROSE[0], f"A ferry leaves the old terminal on Tuesday. {credit}", PROSE[1]]
+    result = cleaned(lines)
+    (note,), (one,) = result.notes, result.credits
+    assert (note.kind, lines[1][note.start : note.end]) == ("caption", "A ferry leaves the old terminal on Tuesday.")
+    assert (lines[1][one.start : one.end], [(who.name, who.role) for who in one.people]) == (credit, [("Ana Lima", "photo")])
+
+
+def test_a_photo_credit_in_the_next_line_makes_no_caption_of_a_paragraph() -> None:
+    assert cleaned([f"{PROSE[0]}\nPhoto by Ana Lima", PROSE[1]]).notes == ()
+    lines = [PROSE[0], "The show opens on Friday. Photos by Ana Lima and others will be shown until June.", PROSE[1]]
+    assert cleaned(lines).credits == ()
 
 
 def test_a_credit_after_the_last_sentence_of_a_paragraph() -> None:

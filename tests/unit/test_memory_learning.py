@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,14 +13,17 @@ from streams.promo.learning import STORIES_KEPT, judged, learn, overridden, sett
 from streams.promo.memory import Memory
 
 
-def sighting(text: str, story: int) -> Sighting:
-    return Sighting("ledger", "00000000000000ab", text, f"{story:016x}")
+TAG_LINE = "Brought by the tide and told at the quay"
 
 
-def taught(text: str, stories: int) -> dict[str, Any]:
+def sighting(text: str, story: int, place: str = "middle") -> Sighting:
+    return Sighting("ledger", "00000000000000ab", text, f"{story:016x}", place)
+
+
+def taught(text: str, stories: int, places: Sequence[str] = ("middle",)) -> dict[str, Any]:
     record: dict[str, Any] | None = None
     for number in range(stories):
-        changed = learn(record, sighting(text, number))
+        changed = learn(record, sighting(text, number, places[number % len(places)]))
         record = settle(changed, 1_000 * (number + 1), 5) if changed is not None else record
     assert record is not None
     return record
@@ -45,9 +50,9 @@ def test_a_promotional_line_is_convicted_in_its_second_story() -> None:
     assert record["history"] == [{"from": 2_005, "verdict": "promo", "seen": 2}]
 
 
-def test_seen_is_written_at_its_steps_only_and_stops_at_sixteen() -> None:
+def test_seen_of_a_promotion_is_exact_and_stops_at_sixteen() -> None:
     record = taught("Sign up for our newsletter", 40)
-    assert [entry["seen"] for entry in record["history"]] == [2, 3, 5, 8, 12, 16]
+    assert [entry["seen"] for entry in record["history"]] == list(range(2, STORIES_KEPT + 1))
     assert len(record["stories"]) == STORIES_KEPT
     assert learn(record, sighting("Sign up for our newsletter", 99)) is None
 
@@ -65,10 +70,61 @@ def test_seen_is_written_at_its_steps_only_and_stops_at_sixteen() -> None:
         "Latest figures",
     ],
 )
-def test_repetition_alone_convicts_nothing(text: str) -> None:
-    record = taught(text, 20)
+@pytest.mark.parametrize("places", [("middle",), ("tail",), ("head", "tail")])
+def test_neither_repetition_nor_place_convicts_these(text: str, places: tuple[str, ...]) -> None:
+    record = taught(text, 20, places)
     assert {entry["verdict"] for entry in record["history"]} == {"content"}
     assert [entry["seen"] for entry in record["history"]] == [3, 5, 8, 12, 16]
+
+
+def test_a_line_that_always_stands_below_the_story_is_a_promotion_there_from_five_stories_on() -> None:
+    assert [(entry["verdict"], entry["seen"], entry.get("tail")) for entry in taught(TAG_LINE, 6, ("tail",))["history"]] == [
+        ("content", 3, None),
+        ("promo", 5, True),
+        ("promo", 6, True),
+    ]
+
+
+def test_a_line_that_stands_above_one_story_and_below_another_is_a_promotion_anywhere() -> None:
+    newest = taught(TAG_LINE, 6, ("middle", "head", "tail"))["history"][-1]
+    assert (newest["verdict"], newest["seen"], newest.get("tail")) == ("promo", 6, None)
+
+
+@pytest.mark.parametrize("places", [("middle",), ("head",), ("middle", "tail"), ("middle", "head")])
+def test_a_line_that_has_its_place_in_stories_is_content(places: tuple[str, ...]) -> None:
+    assert {entry["verdict"] for entry in taught(TAG_LINE, 16, places)["history"]} == {"content"}
+
+
+def test_one_copy_within_a_story_takes_the_verdict_back() -> None:
+    record = taught(TAG_LINE, 16, ("tail",))
+    known = learn(record, sighting(TAG_LINE, 3, "middle"))  # of a story that is known already, and 16 are
+    assert known is not None
+    assert known["stories"] == record["stories"]
+    assert known["history"][-1] == {"from": None, "verdict": "content", "seen": 16}
+
+
+def test_copies_that_differ_in_a_number_are_no_tag_line() -> None:
+    record: dict[str, Any] | None = None
+    for number in range(9):
+        record = learn(record, sighting(f"In the loft of the town hall since {1900 + number}", number, "tail")) or record
+    assert record is not None
+    assert record["history"][-1]["verdict"] == "content"
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.sampled_from(["head", "middle", "tail"])), max_size=12), st.randoms())
+def test_places_are_folded_in_any_order_and_twice(copies: list[tuple[int, str]], random: Random) -> None:
+    def learned(order: list[tuple[int, str]]) -> tuple[Any, ...]:
+        record: dict[str, Any] | None = None
+        for story, place in order:
+            record = learn(record, sighting(TAG_LINE, story, place)) or record
+        return (record["stories"], record["places"], record["history"][-1:]) if record is not None else ()
+
+    shuffled = [*copies, *copies]
+    random.shuffle(shuffled)
+    first, second = learned(copies), learned(shuffled)
+    assert first[:2] == second[:2]
+    verdicts = [bool(one and one[2]) and one[2][0]["verdict"] == "promo" for one in (first, second)]
+    assert verdicts[0] == verdicts[1]
 
 
 def test_a_weak_cue_needs_more_stories() -> None:

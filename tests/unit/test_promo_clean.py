@@ -101,6 +101,59 @@ def test_only_the_end_of_a_paragraph_goes() -> None:
     assert taken_out(lines, cleaned(lines)) == [" Click here to see the full list."]
 
 
+@pytest.mark.parametrize("offer", ["Sign up here for our energy newsletter.", "Click here to read the full story.", "Follow us on Twitter for more."])
+def test_an_offer_between_two_sentences_goes(offer: str) -> None:
+    lines = ["OSTRAVA, June 9 (Wire) - " + PROSE[0] + f" {offer} " + PROSE[1], PROSE[2]]
+    assert taken_out(lines, cleaned(lines)) == [offer + " "]
+
+
+@pytest.mark.parametrize(
+    "advice",
+    [
+        "Sign up at the town hall for a place.",
+        "Visit www.flood.example.gov to report damage.",
+        'The card read: "Sign up here for our newsletter." It was signed.',
+        "Subscribers sign up for our newsletter at the door, she said.",
+    ],
+)
+def test_advice_and_quotations_between_two_sentences_stay(advice: str) -> None:
+    lines = [PROSE[0] + f" {advice} " + PROSE[1], PROSE[2]]
+    assert cleaned(lines).removed == ()
+
+
+TAG_LINE = "Brought by the tide and told at the quay"
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ((*PROSE, TAG_LINE), "tail"),
+        ((*PROSE, TAG_LINE, "Copyright 2031 Ledger. All rights reserved.", "(Reporting by Ana Lima)"), "tail"),
+        ((*PROSE, TAG_LINE, "Sign up for our newsletter"), "tail"),
+        ((TAG_LINE, *PROSE), "head"),
+        (("By Ana Lima", TAG_LINE, *PROSE), "head"),
+        ((PROSE[0], TAG_LINE, PROSE[1]), "middle"),
+        ((*PROSE, TAG_LINE, "Sea levels"), "middle"),  # what stands below it may be the story's
+        (("Sea levels", TAG_LINE, *PROSE), "middle"),
+        ((TAG_LINE, *PROSE, TAG_LINE), "middle"),
+        ((TAG_LINE,), "middle"),
+        (("OSTRAVA, June 9, 2031 /PRNewswire/ -- " + PROSE[0], PROSE[1], TAG_LINE), "middle"),
+    ],
+)
+def test_where_a_line_stands(lines: tuple[str, ...], place: str) -> None:
+    assert [one.place for one in cleaned(lines).sightings if one.text == TAG_LINE] == [place]
+
+
+def test_a_line_that_belongs_below_the_story_goes_there_only() -> None:
+    memory = known(TAG_LINE, "promo", tail=True)
+    for lines in ((*PROSE, TAG_LINE), (*PROSE, TAG_LINE, "(Reporting by Ana Lima)"), (*PROSE, TAG_LINE, "Sign up for our newsletter")):
+        result = cleaned(lines, memory, at=10)
+        assert TAG_LINE in taken_out(lines, result)
+        assert [(one.kind, one.seen) for one in result.removed if one.line == 5] == [("repeated", 5)]
+    for lines in ((PROSE[0], TAG_LINE, *PROSE[1:]), (TAG_LINE, *PROSE), (*PROSE, TAG_LINE, "Sea levels")):
+        assert cleaned(lines, memory, at=10).removed == ()
+
+
 def test_a_list_of_links_glued_to_a_name() -> None:
     lines = [PROSE[0], "The chairman Joe Day Joseph (Joe) Ray DayMORE said that he would resign.", PROSE[1]]
     assert kept_body(lines, cleaned(lines))[1] == "The chairman Joe Day said that he would resign."
@@ -130,14 +183,14 @@ def test_a_press_release() -> None:
     assert kept_body(lines, result) == list(PROSE[:2])
 
 
-def known(text: str, verdict: str, start: int = 10, seen: int = 5, supplier: str = "harbour-times") -> Memory:
+def known(text: str, verdict: str, start: int = 10, seen: int = 5, supplier: str = "harbour-times", tail: bool = False) -> Memory:
     memory = Memory()
     record = {
         "supplier": supplier,
         "fingerprint": fingerprint(text),
         "text": text,
         "stories": [],
-        "history": [{"from": start, "verdict": verdict, "seen": seen}],
+        "history": [{"from": start, "verdict": verdict, "seen": seen, "tail": tail}],
         "override": None,
     }
     memory.apply(record, 0)

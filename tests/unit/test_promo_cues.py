@@ -118,6 +118,19 @@ PROMOTIONS = (
     "To support our reporting, become a member",
     "Want more stories like this? Join our mailing list.",
     "This newsletter was sent to subscribers. Sign up here to receive it.",
+    "Register free and get every story from",
+    "Log in or register to read all articles from",
+    "Create a free account now to finish reading",
+    "Access all our stories",
+    "Did you enjoy this article?",
+    "Liking what you read?",
+    "Thank you for reading. Come back tomorrow.",
+    "Follow the whole cup live in our app.",
+    "Listen to the match on the Harbour Radio app",
+    "Your gift keeps our newsroom alive.",
+    "Our Pledge: accuracy before speed.",
+    "Our commitment to readers: facts first",
+    "Why trust the Harbour Times? Read our editorial guidelines.",
 )
 
 CONTENT = (
@@ -191,6 +204,15 @@ CONTENT = (
     "Recommended dose",
     "Popular mobilisation forces",
     "The top stories in Wednesday's papers concern the budget.",
+    "Thanks for the fish, the card on the coffin said.",
+    "Join free trade areas or be left behind, ministers were told.",
+    "Free accounts will be closed in June.",
+    "Your support decides this vote, she told the hall.",
+    "Our values have not changed, the bishop said.",
+    "Our pledge to the miners was a mistake, the minister said.",
+    "Watch your step",
+    "The minister wants to unlock all funds for the region.",
+    "The court told the firm to open all stores.",
     "Read out in court, the letter described a lonely childhood.",
 )
 

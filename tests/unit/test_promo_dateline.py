@@ -26,6 +26,7 @@ from streams.promo.dateline import read_head
         ("LOS ANGELES (AP) — In a story", "LOS ANGELES (AP) — ", "LOS ANGELES", None),
         ("SÃO TOMÉ, 9 June (Lusa) - The island", "SÃO TOMÉ, 9 June (Lusa) - ", "SÃO TOMÉ", "9 June"),
         ("(RTTNews) - A plane", "(RTTNews) - ", None, None),
+        ("OSTRAVA, Sept 29: The mine will close", "OSTRAVA, Sept 29: ", "OSTRAVA", "Sept 29"),
         ("PARIS — The president of the republic said on Monday that he would step down.", "PARIS — ", "PARIS", None),
     ],
 )

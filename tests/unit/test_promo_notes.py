@@ -17,6 +17,7 @@ def kind(line: str, position: int) -> str | None:
         ("Recasts with vote, adds quotes", 0, "editorial"),
         ("Repeats from Monday with no changes to text", 0, "editorial"),
         ("(Updates with comment from mayor)", 0, "editorial"),
+        ("(Recasts; adds mayor's quote, background)", 0, "editorial"),
         ("Eds: This story moves in advance.", 0, "editorial"),
         ("This story has been corrected to show that the vote was on Tuesday.", 5, "editorial"),
         ("Updated Monday at 9:14 a.m.", 5, "editorial"),

@@ -21,6 +21,8 @@ def without(text: str) -> str:
         ("“It is a stunt,” she said. MORE »", "“It is a stunt,” she said."),
         ("The vote failed. Read the full story here", "The vote failed."),
         ("The vote failed. Click here for more", "The vote failed."),
+        ("The vote failed. (Read more here.)", "The vote failed."),
+        ("The vote failed. [Full story]", "The vote failed."),
         ("The vote failed. Continue reading...", "The vote failed."),
         ("Prices rose by 3%. read more The bank expects more.", "Prices rose by 3%. The bank expects more."),
         ("Prices rose in the last quarter read more . The bank expects more.", "Prices rose in the last quarter . The bank expects more."),
