@@ -47,7 +47,9 @@ _CONNECTOR = _any_of(sorted(CONNECTORS)) + r"(?![\w'’-])"
 _GAP = r"[ \t\xa0]{1,2}+"
 # "Acme, Inc.": a comma before a legal form does not end a run.
 _LEGAL_COMMA = r"[ ]?,(?=[ ](?:Inc|INC|Ltd|LTD|LLC|LLP|LP|L\.P|Corp|CORP|Co|CO|Plc|PLC|N\.V|S\.A)\b)"
-_NEXT = rf"(?>(?:[ ]?['’][sS]\b|{_LEGAL_COMMA})?(?:{_GAP}{_CONNECTOR}){{0,3}}{_GAP}{_PREFIXED})"
+# "Tokyo-based Acme": what such a word ends is no name, so the next word begins a run of its own.
+_NOT_AFTER_PARTICIPLE = "".join(f"(?<!-{word})" for word in ("based", "led", "backed", "born", "owned", "listed", "controlled", "funded"))
+_NEXT = rf"(?>{_NOT_AFTER_PARTICIPLE}(?:[ ]?['’][sS]\b|{_LEGAL_COMMA})?(?:{_GAP}{_CONNECTOR}){{0,3}}{_GAP}{_PREFIXED})"
 _RUN = re.compile(rf"(?<![^\W\d_][^\W\d_][^\W\d_]){_WORD}{_NEXT}{{0,{MAX_TOKENS - 1}}}+")
 _TOKEN = re.compile(rf"['’][sS]\b|{_PREFIXED}|{_CONNECTOR}")
 _LEFT_PREFIX = re.compile(rf"(?<![\w'’-]){_PREFIX}\Z")

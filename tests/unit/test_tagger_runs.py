@@ -32,6 +32,7 @@ def tokens(run: str) -> list[str]:
         ("Lloyd's of London", ["Lloyd's of London"]),
         ("Acme Corp. and T&N Ltd. rose", ["Acme Corp. and T&N Ltd."]),
         ("Acme, Inc. and Bolt , Ltd, Oslo", ["Acme, Inc. and Bolt , Ltd", "Oslo"]),
+        ("the Oslo-based Acme Corp", ["Oslo-based", "Acme Corp"]),
         ("for J.R. Moss in St. Gallen", ["J.R. Moss", "St. Gallen"]),
         ("Olga\nPetrov", ["Olga", "Petrov"]),
         ("in Łódź and Århus", ["Łódź and Århus"]),
