@@ -49,8 +49,10 @@ _GAP = r"[ \t\xa0]{1,2}+"
 _LEGAL_COMMA = r"[ ]?,(?=[ ](?:Inc|INC|Ltd|LTD|LLC|LLP|LP|L\.P|Corp|CORP|Co|CO|Plc|PLC|N\.V|S\.A)\b)"
 # "Tokyo-based Acme": what such a word ends is no name, so the next word begins a run of its own.
 _NOT_AFTER_PARTICIPLE = "".join(f"(?<!-{word})" for word in ("based", "led", "backed", "born", "owned", "listed", "controlled", "funded"))
-_NEXT = rf"(?>{_NOT_AFTER_PARTICIPLE}(?:[ ]?['’][sS]\b|{_LEGAL_COMMA})?(?:{_GAP}{_CONNECTOR}){{0,3}}{_GAP}{_PREFIXED})"
-_RUN = re.compile(rf"(?<![^\W\d_][^\W\d_][^\W\d_]){_WORD}{_NEXT}{{0,{MAX_TOKENS - 1}}}+")
+_NOT_TICKER = r"(?![A-Z]{2,6}\.[A-Z]{1,2}(?![\w.]))"  # BA.N: a code, and no part of the name before it
+_NOT_CREDIT = r"(?!(?:Reporting|Editing|Writing|Compiled|Additional) (?:by|reporting)\b)"  # "by Ana Lima Editing by"
+_NEXT = rf"(?>{_NOT_AFTER_PARTICIPLE}(?:[ ]?['’][sS]\b|{_LEGAL_COMMA})?(?:{_GAP}{_CONNECTOR}){{0,3}}{_GAP}{_NOT_TICKER}{_NOT_CREDIT}{_PREFIXED})"
+_RUN = re.compile(rf"(?<![^\W\d_][^\W\d_][^\W\d_]){_NOT_TICKER}{_WORD}{_NEXT}{{0,{MAX_TOKENS - 1}}}+")
 _TOKEN = re.compile(rf"['’][sS]\b|{_PREFIXED}|{_CONNECTOR}")
 _LEFT_PREFIX = re.compile(rf"(?<![\w'’-]){_PREFIX}\Z")
 

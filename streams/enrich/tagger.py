@@ -22,7 +22,7 @@ from streams.enrich.tagger_features import (
     surroundings,
     word_features,
 )
-from streams.enrich.tagger_item import with_short_names
+from streams.enrich.tagger_item import with_item_evidence
 from streams.enrich.tagger_model import Model, read_model
 from streams.enrich.tagger_span import Span, SpanType
 
@@ -90,7 +90,7 @@ class Tagger:
                 done = end
             if done < len(offsets):
                 free += [(start + c, start + d) for c, d in offsets[done:]]
-        return with_short_names(text, spans, free, self._lexicon.get)
+        return with_item_evidence(text, spans, free, self._lexicon.get)
 
     def _new_run(self, run: str, capitals: bool) -> _Run:
         tokens = run_tokens(run, self._lexicon.get)

@@ -1,7 +1,9 @@
-"""What one mention in an item tells of another: after "Ana Lima", "Lima" is that person; after "Acme Steel Corp.", "Acme Steel" and "Acme" are that company."""
+"""What one mention in an item tells of another: after "Ana Lima", "Lima" is that person; after "Acme Steel Corp.", "Acme Steel" and "Acme" are that company;
+after "Bank of Lund (BoL)", "BoL" is that bank; and a name is read as what it most surely was elsewhere."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from streams.enrich.tagger_features import lexicon_key
@@ -10,16 +12,21 @@ from streams.enrich.tagger_span import Span, SpanType
 _NAME_ENDINGS = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
 _LEAST = 2  # code points of a short name
 _COUNTRY, _GIVEN, _LEGAL_FORM, _COMMON, _MOSTLY_COMMON = "P", "f", "q", "c", "C"  # letters of the lexicon
+_LEAST_INITIALS = 3
+_LONGEST_TICKER = 5
+_BRACKETS = re.compile(r" ?\( ?([A-Z][A-Za-z&]{1,7}) ?\)")
+_CLEAR = 0.75
 _FREE_TRUST = 0.7
 """Of a short name that the model left out, as a share of the full name's confidence."""
 
 CodeOf = Callable[[str, str], str]
 
 
-def with_short_names(text: str, spans: list[Span], free: list[tuple[int, int]], code_of: CodeOf) -> list[Span]:
-    """`spans` with the short forms of people's and companies' names made into what the full form is. `free`: the tokens that no span covers;
-    `code_of`: a lexicon's `get`. A country's name is never a short form."""
-    shorts = _short_names(spans, code_of)
+def with_item_evidence(text: str, spans: list[Span], free: list[tuple[int, int]], code_of: CodeOf) -> list[Span]:
+    """`spans`, corrected and completed from each other. `free`: the tokens that no span covers; `code_of`: a lexicon's `get`.
+    A country's name is never a short form."""
+    spans = _of_one_type([_without_ticker(span, code_of) for span in spans])
+    shorts = _short_names(text, spans, code_of)
     if not shorts:
         return spans
     out: list[Span] = []
@@ -38,12 +45,38 @@ def with_short_names(text: str, spans: list[Span], free: list[tuple[int, int]], 
     return out
 
 
-def _short_names(spans: list[Span], code_of: CodeOf) -> dict[str, tuple[SpanType, float]]:
+def _without_ticker(span: Span, code_of: CodeOf) -> Span:
+    """Acme Inc. ACM, less the stock exchange's code."""
+    head, _, last = span.text.rpartition(" ")
+    if span.type != "organisation" or len(last) > _LONGEST_TICKER or not last.isalpha() or not last.isupper() or _LEGAL_FORM in code_of(lexicon_key(last), ""):
+        return span
+    if _LEGAL_FORM not in code_of(lexicon_key(head.rpartition(" ")[2]), "") or " " not in head.strip():
+        return span
+    head = head.rstrip()
+    return Span(span.type, span.start, span.start + len(head), head, span.confidence)
+
+
+def _of_one_type(spans: list[Span]) -> list[Span]:
+    """Mentions with the same text get the type that has `_CLEAR` of the evidence (squared confidences), if one has."""
+    evidence: dict[str, dict[SpanType, float]] = {}
+    for span in spans:
+        types = evidence.setdefault(span.text, {})
+        types[span.type] = types.get(span.type, 0.0) + span.confidence**2
+    clear: dict[str, SpanType] = {}
+    for name, types in evidence.items():
+        kind, share = max(types.items(), key=lambda item: item[1])
+        if len(types) > 1 and share >= _CLEAR * sum(types.values()):
+            clear[name] = kind
+    return [Span(clear[span.text], span.start, span.end, span.text, span.confidence) if span.text in clear else span for span in spans] if clear else spans
+
+
+def _short_names(text: str, spans: list[Span], code_of: CodeOf) -> dict[str, tuple[SpanType, float]]:
     """{short name: (type, confidence of the full name)}; a person's goes before a company's."""
     companies: dict[str, float] = {}
     for span in spans:
         if span.type == "organisation" and " " in span.text:
-            for name in _company_forms(span.text.split(), code_of):
+            words = span.text.split()
+            for name in (*_company_forms(words, code_of), *_initials(words), *_in_brackets(text, span.end)):
                 companies[name] = max(companies.get(name, 0.0), span.confidence)
     people: dict[str, float] = {}
     parts: set[str] = set()
@@ -68,6 +101,20 @@ def _company_forms(words: list[str], code_of: CodeOf) -> list[str]:
         return []
     first = words[0].rstrip(",")
     return [" ".join(words[:count]).rstrip(","), *([] if _COMMON in code_of(lexicon_key(first), "") else [first])]
+
+
+def _initials(words: list[str]) -> list[str]:
+    """BoL, BOL and BL for "Bank of Lund"; only those of three letters or more."""
+    words = [word for word in words if word.lower() != "the"]
+    every = "".join(word[0] for word in words)
+    capitals = "".join(letter for letter in every if letter.isupper())
+    return [form for form in dict.fromkeys((every, every.upper(), capitals)) if len(form) >= _LEAST_INITIALS]
+
+
+def _in_brackets(text: str, start: int) -> list[str]:
+    """The short form that a name's end is followed by: "(BoL)"."""
+    match = _BRACKETS.match(text, start)
+    return [match[1]] if match is not None and sum(map(str.isupper, match[1])) > 1 else []
 
 
 def _is_surely_person(span: Span, code_of: CodeOf) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.enrich.tagger_item import with_short_names
+from streams.enrich.tagger_item import with_item_evidence
 from streams.enrich.tagger_span import Span, SpanType
 
 LEXICON = {"corp": "q", "jordan": "P", "wolf": "cC", "general": "c", "inc": "q", "ana": "Ff"}
@@ -17,7 +17,7 @@ def span(text: str, kind: SpanType, name: str, occurrence: int = 0, confidence: 
 
 def answer(text: str, spans: list[Span], *free: str) -> list[tuple[str, str]]:
     tokens = [(text.rindex(word), text.rindex(word) + len(word)) for word in free]
-    return [(found.type, found.text) for found in with_short_names(text, spans, tokens, LEXICON.get)]
+    return [(found.type, found.text) for found in with_item_evidence(text, spans, tokens, LEXICON.get)]
 
 
 def test_a_family_name_read_as_a_place() -> None:
@@ -28,7 +28,7 @@ def test_a_family_name_read_as_a_place() -> None:
 def test_a_family_name_left_out_comes_in_order() -> None:
     text = "Vondrak left, said Ana Vondrak Jr. in Lyon"
     free = [(0, 7)]
-    found = with_short_names(text, [span(text, "person", "Ana Vondrak Jr."), span(text, "place", "Lyon")], free, LEXICON.get)
+    found = with_item_evidence(text, [span(text, "person", "Ana Vondrak Jr."), span(text, "place", "Lyon")], free, LEXICON.get)
     assert [(item.type, item.start) for item in found] == [("person", 0), ("person", 19), ("place", 38)]
     assert found[0].confidence < 0.9
 
@@ -66,3 +66,24 @@ def test_a_person_and_the_company_of_the_same_name() -> None:
     text = "Ana Lima Inc. grew. Ana Lima left. Ana said"
     spans = [span(text, "organisation", "Ana Lima Inc."), span(text, "person", "Ana Lima", 1), span(text, "person", "Ana", 2)]
     assert [kind for kind, _ in answer(text, spans)] == ["organisation", "person", "person"]
+
+
+def test_initials_and_short_forms_in_brackets() -> None:
+    text = "Bank of Lund (BoLu) met. BoL won. BOL lost. BoLu. Then BL"
+    spans = [span(text, "organisation", "Bank of Lund"), span(text, "person", "BoL", 1), span(text, "place", "BoLu", 1)]
+    found = answer(text, spans, "BOL", "BL")
+    assert found == [("organisation", name) for name in ("Bank of Lund", "BoL", "BOL", "BoLu")]
+
+
+def test_a_ticker_after_the_legal_form_is_no_part_of_the_name() -> None:
+    text = "Acme Inc. ACM fell. Union Bank UBK"
+    found = answer(text, [span(text, "organisation", "Acme Inc. ACM"), span(text, "organisation", "Union Bank UBK")])
+    assert found == [("organisation", "Acme Inc."), ("organisation", "Union Bank UBK")]
+
+
+def test_a_name_is_what_it_most_surely_was() -> None:
+    text = "Zorva ... Zorva ... Zorva"
+    spans = [span(text, "organisation", "Zorva", 0, 0.9), span(text, "organisation", "Zorva", 1, 0.8), span(text, "person", "Zorva", 2, 0.4)]
+    assert {kind for kind, _ in answer(text, spans)} == {"organisation"}
+    even = [span(text, "organisation", "Zorva", 0, 0.6), span(text, "person", "Zorva", 1, 0.6)]
+    assert [kind for kind, _ in answer(text, even)] == ["organisation", "person"]

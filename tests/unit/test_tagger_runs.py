@@ -33,6 +33,8 @@ def tokens(run: str) -> list[str]:
         ("Acme Corp. and T&N Ltd. rose", ["Acme Corp. and T&N Ltd."]),
         ("Acme, Inc. and Bolt , Ltd, Oslo", ["Acme, Inc. and Bolt , Ltd", "Oslo"]),
         ("the Oslo-based Acme Corp", ["Oslo-based", "Acme Corp"]),
+        ("Acme Co ACM.N fell, AB.PA too, in the U.S. and S.Africa", ["Acme Co", "U.S. and S.Africa"]),
+        ("by Ana Lima Editing by Max Hart", ["Ana Lima", "Editing", "Max Hart"]),
         ("for J.R. Moss in St. Gallen", ["J.R. Moss", "St. Gallen"]),
         ("Olga\nPetrov", ["Olga", "Petrov"]),
         ("in Łódź and Århus", ["Łódź and Århus"]),
