@@ -14,9 +14,9 @@ class Enricher:
     """Holds the models; one for each process. `annotate` depends on its arguments alone."""
 
     def __init__(self, gazetteer: Gazetteer, tagger: Tagger) -> None:
-        self._gazetteer = gazetteer
-        self._places = PlaceFinder(gazetteer)
-        self._tagger = tagger
+        self.gazetteer = gazetteer
+        self.places = PlaceFinder(gazetteer)
+        self.tagger = tagger
 
     @classmethod
     def load(cls) -> Enricher:
@@ -29,14 +29,14 @@ class Enricher:
         Offsets of `mentions` are code points of `text`, those of `headline_mentions` of `headline`. A dateline is evidence of regions and has no mentions.
         """
         parts = {
-            "headline": Part("headline", headline, self._tagger.tag(headline)),
+            "headline": Part("headline", headline, self.tagger.tag(headline)),
             "dateline": Part("dateline", dateline),
-            "text": Part("text", text, self._tagger.tag(text)),
+            "text": Part("text", text, self.tagger.tag(text)),
         }
-        sightings = self._places.find(tuple(parts.values()))
-        regions = region_tags(self._gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD)
-        places = list(place_mentions(self._gazetteer, sightings, parts))
-        spans = [m for part in parts.values() for m in span_mentions(part, places, peoples_of(self._gazetteer, sightings, part.name))]
+        sightings = self.places.find(tuple(parts.values()))
+        regions = region_tags(self.gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD)
+        places = list(place_mentions(self.gazetteer, sightings, parts))
+        spans = [m for part in parts.values() for m in span_mentions(part, places, peoples_of(self.gazetteer, sightings, part.name))]
         found = link(parts, [*places, *spans])
         return Annotation(
             mentions=tuple(as_mention(f) for f in found if f.part == "text"),

@@ -1,6 +1,7 @@
 """The item pass: mentions from the tagger and the places become entities, one for each referent.
 
-A later surname is the person named in full before it, an acronym in brackets is the organisation before it, and both are found again where the tagger left them.
+A later surname is the person named in full before it, an acronym in brackets is the organisation before it; both are found again where
+the tagger left them.
 """
 
 from __future__ import annotations
@@ -51,7 +52,12 @@ class _Known:
 def place_mentions(gazetteer: Gazetteer, sightings: Iterable[Sighting], parts: dict[str, Part]) -> Iterator[Found]:
     """Accepted sightings as mentions. A people ("Russian") is evidence of a region, not a place."""
     for sighting in sightings:
-        if sighting.score < THRESHOLD or sighting.part == "dateline" or sighting.label.startswith("in ") or any(gazetteer.kind[row] == PEOPLE for row in sighting.rows):
+        if (
+            sighting.score < THRESHOLD
+            or sighting.part == "dateline"
+            or sighting.label.startswith("in ")
+            or any(gazetteer.kind[row] == PEOPLE for row in sighting.rows)
+        ):
             continue
         row, kind = sighting.row, gazetteer.kind[sighting.row]
         organisation = kind == BLOC or (kind == METONYM and gazetteer.place(row).lat is None)
@@ -99,7 +105,9 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
         name = tidy(text)
         if span.type == "organisation" and start - 1 in peoples and part.text[start - 1] == " ":
             name = f"{peoples[start - 1]} {name}"
-        yield Found(part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(name) if span.type == "place" else None, name)
+        yield Found(
+            part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(name) if span.type == "place" else None, name
+        )
 
 
 def peoples_of(gazetteer: Gazetteer, sightings: Iterable[Sighting], part: str) -> dict[int, str]:

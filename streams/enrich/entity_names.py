@@ -6,13 +6,19 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady", "dame", "gov", "sen", "rep", "gen", "lt", "capt", "cpl", "col", "sgt", "maj", "cmdr", "adm", "rev", "prof", "hon", "president", "vice-president", "minister", "premier", "chancellor", "senator", "governor", "mayor", "judge", "justice", "sheriff", "chief", "officer", "detective", "coach", "secretary", "ambassador", "pope", "bishop", "archbishop", "cardinal", "king", "queen", "prince", "princess", "attorney", "chairman", "chairwoman", "director", "congressman", "congresswoman", "councilman", "commissioner", "general", "colonel", "captain", "major", "lieutenant", "sergeant", "corporal", "professor", "doctor", "madame", "sheikh", "sheik", "imam", "ayatollah", "foreign", "prime", "defense", "defence", "finance", "interior", "vice", "deputy", "former", "ex-president", "police", "state", "u.s.", "the"]
+from streams.enrich.place_words import words as word_set
+
+TITLES = word_set(
+    "mr mrs ms miss dr sir lord lady dame gov sen rep gen lt capt cpl col sgt maj cmdr adm rev prof hon president vice-president minister premier "
+    "chancellor senator governor mayor judge justice sheriff chief officer detective coach secretary ambassador pope bishop archbishop cardinal "
+    "king queen prince princess attorney chairman chairwoman director congressman congresswoman councilman commissioner general colonel captain "
+    "major lieutenant sergeant corporal professor doctor madame sheikh sheik imam ayatollah foreign prime defense defence finance interior vice "
+    "deputy former ex-president police state u.s. the"
 )
-_HELD = frozenset({"foreign", "prime", "defense", "defence", "finance", "interior", "vice", "deputy", "former", "state", "police", "u.s.", "the"})
+_HELD = word_set("foreign prime defense defence finance interior vice deputy former state police u.s. the")
 """Words that are part of a title only when a title follows."""
-LEGAL_FORMS = frozenset(["inc", "corp", "co", "ltd", "llc", "plc", "ag", "sa", "nv", "se", "spa", "gmbh", "lp", "llp", "group", "holdings", "company", "corporation", "incorporated", "limited"])
-GENERATIONS = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+LEGAL_FORMS = word_set("inc corp co ltd llc plc ag sa nv se spa gmbh lp llp group holdings company corporation incorporated limited")
+GENERATIONS = word_set("jr jr. sr sr. ii iii iv")
 _POSSESSIVE = re.compile(r"['’][sS]?$")
 _WORD = re.compile(r"[^ \u00a0\n\t]+")
 

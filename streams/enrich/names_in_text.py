@@ -54,7 +54,29 @@ def _pattern(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!{_CHAR})(?:{token})(?:{_SPACE}(?:(?:{_CONNECTORS}){_SPACE}){{0,2}}(?:{token})){{0,{_MAX_STRETCH}}}")
 
 
-_SHORTS = ("St.", "Ste.", "Ft.", "Mt.", "Co.", "Gov.", "Sen.", "Rep.", "Gen.", "Mr.", "Mrs.", "Ms.", "Dr.", "Jr.", "Sr.", "Sgt.", "Lt.", "Capt.", "Col.", "Rev.", "Prof.")
+_SHORTS = (
+    "St.",
+    "Ste.",
+    "Ft.",
+    "Mt.",
+    "Co.",
+    "Gov.",
+    "Sen.",
+    "Rep.",
+    "Gen.",
+    "Mr.",
+    "Mrs.",
+    "Ms.",
+    "Dr.",
+    "Jr.",
+    "Sr.",
+    "Sgt.",
+    "Lt.",
+    "Capt.",
+    "Col.",
+    "Rev.",
+    "Prof.",
+)
 _TOKEN = re.compile(r"[^ \u00a0\n]+")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 

@@ -12,36 +12,29 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-from streams.enrich.gazetteer import ADMIN1, ADMIN2, BLOC, CAPITAL, CITY, COUNTRY, METONYM, PEOPLE, Gazetteer
+from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
 from streams.enrich.names_in_text import Hit
+from streams.enrich.place_words import CULTURE, DIRECTIONS, LANGUAGE, LEGAL_FORMS, LIGHT, LOCATIVE, NAMED_OF, ORGANISATION, SPEECH, STREET, TITLES
 
-_CLASSES = {COUNTRY: "country", ADMIN1: "admin1", CAPITAL: "capital", CITY: "city", ADMIN2: "admin2", PEOPLE: "people", BLOC: "institution", METONYM: "institution"}
-_PRECEDENCE = (COUNTRY, PEOPLE, BLOC, METONYM, CAPITAL, ADMIN1, CITY, ADMIN2)
+_CLASSES = {
+    COUNTRY: "country",
+    ADMIN1: "admin1",
+    CAPITAL: "capital",
+    CITY: "city",
+    ADMIN2: "admin2",
+    PEOPLE: "people",
+    BLOC: "institution",
+    METONYM: "institution",
+    AREA: "other",
+    SEA: "other",
+    SPOT: "other",
+    M49: "other",
+}
+_PRECEDENCE = (COUNTRY, PEOPLE, BLOC, METONYM, AREA, SEA, SPOT, M49, CAPITAL, ADMIN1, CITY, ADMIN2)
 
-_TITLES = frozenset(
-    ["Mr", "Mrs", "Ms", "Dr", "Sir", "Lord", "Lady", "Gov", "Sen", "Rep", "Gen", "Lt", "Capt", "Col", "Sgt", "Maj", "Rev", "Prof", "President", "Minister", "Premier", "Chancellor", "Senator", "Governor", "Mayor", "Judge", "Justice", "Sheriff", "Chief", "Officer", "Deputy", "Detective", "Coach", "Secretary", "Ambassador", "Pope", "Bishop", "Archbishop", "King", "Queen", "Prince", "Princess", "Saint", "Detective", "Attorney", "Chairman", "Director", "Congressman", "Councilman", "Councilwoman", "Commissioner", "General", "Colonel", "Captain", "Major", "Lieutenant", "Sergeant", "Professor", "Doctor", "Jr", "Sr", "Mssrs", "Messrs", "Madame", "Sheikh", "Imam", "Ayatollah"]
-)
-_ORGANISATION = frozenset(
-    ["Inc", "Corp", "Co", "Ltd", "LLC", "PLC", "plc", "Group", "Bank", "University", "College", "School", "Hospital", "Church", "Company", "Corporation", "Association", "Club", "Committee", "Council", "Court", "Department", "Ministry", "Agency", "Authority", "Board", "Bureau", "Commission", "Institute", "Foundation", "Union", "Party", "Army", "Navy", "Times", "Post", "Herald", "News", "Journal", "Tribune", "Gazette", "Daily", "Press", "Star", "Airport", "Airlines", "Airways", "Stadium", "Center", "Centre", "Museum", "Library", "Theater", "Theatre", "Hotel", "Park", "Arena", "Hall", "House", "Academy", "Society", "Federation", "League", "Cup", "Open", "Championship", "Festival", "State", "Tech", "FC", "United", "City", "Stock", "Exchange", "Holdings", "Partners", "Capital", "Financial", "Insurance", "Energy", "Oil", "Gas", "Motors", "Electric", "Industries", "Systems", "Technologies", "Pharmaceuticals", "Police", "Fire", "Sheriff", "Medical", "Health", "High", "Elementary", "Middle", "Public", "Chamber", "Clinic", "Giants", "Cardinals", "Convention", "Accord", "Agreement", "Treaty", "Protocol", "Conference", "Summit", "Forum"]
-)
-_NAMED_OF = frozenset("Bank University College Church Museum Institute Order Knights Daughters Voice Empress Duke Duchess Prince Princess Bishop Archdiocese Diocese Children Sons".split())
-_LEGAL_FORMS = frozenset("Inc Corp Co Ltd LLC PLC Plc AG SA NV".split())
-_STREET = frozenset(
-    ["Street", "St", "Road", "Rd", "Avenue", "Ave", "Drive", "Dr", "Boulevard", "Blvd", "Lane", "Ln", "Way", "Highway", "Hwy", "Parkway", "Pkwy", "Court", "Place", "Square", "Bridge", "Creek", "River", "Lake", "Mountain", "Mountains", "Hill", "Hills", "Valley", "Island", "Islands", "Beach", "Bay", "Canyon", "Forest", "Plaza", "Mall", "Terrace", "Circle", "Pike", "Turnpike", "Trail", "Row", "Gate", "Avenue.", "Street.", "Road.", "Dam", "Falls", "Springs", "Station", "Junction", "Field"]
-)
-_DIRECTIONS = frozenset(
-    ["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central", "Northeast", "Northwest", "Southeast", "Southwest", "Northeastern", "Northwestern", "Southeastern", "Southwestern", "Upper", "Lower", "Greater", "Downtown", "Inner", "Outer"]
-)
-_LIGHT = frozenset(["The", "A", "An", "In", "On", "At", "For", "From", "To", "Of", "By", "And", "But", "As", "With", "When", "While", "After", "Before", "If", "It", "Its", "This", "That"])
 _BEFORE_WORD = re.compile(r"([\w.'’]{1,20})[ \n\"“(]{1,2}$")
 _AFTER_WORD = re.compile(r"(?:['’]s)?([ ,.;:)\"”\n-]{0,3})([A-Za-z]{0,15})")
 _DATELINE = re.compile(r"[^–—\n]{0,45}?(?: ?[–—]| --? )")
-_LOCATIVE = frozenset({"in", "near", "at", "from", "to", "of", "outside", "around", "into", "across", "within", "through", "throughout", "between", "toward", "towards", "against", "with", "by", "for", "and", "the", "a", "said", "on"})
-_CULTURE = frozenset(
-    ["restaurant", "food", "foods", "cuisine", "cooking", "dishes", "fries", "toast", "bread", "wine", "wines", "beer", "pub", "bar", "sausage", "dressing", "kitchen", "cafe", "grill", "pizza", "music", "songs", "dance", "dancing", "language", "class", "classes", "lessons", "teacher", "literature", "style", "horn", "doors", "windows", "setter", "shepherd", "muffin", "muffins", "opera", "Restaurant", "Grill", "Cafe", "Pub", "Kitchen", "Market", "Cuisine", "Bakery", "Quarter", "Riviera", "Idol", "Legion"]
-)
-_LANGUAGE = frozenset(["spoke", "speak", "speaks", "speaking", "learn", "learning", "translated", "fluent"])
-_SPEECH = frozenset(["said", "says", "told", "added", "asked", "called", "who", "was", "has", "had", "is", "will", "would"])
 LEFT, RIGHT = 24, 60
 """How many code points around a name the cues see."""
 
@@ -51,6 +44,7 @@ def name_cues(gazetteer: Gazetteer, name: str, rows: tuple[int, ...], shouted: b
     kinds = {gazetteer.kind[row] for row in rows}
     best = next((kind for kind in _PRECEDENCE if kind in kinds), None)
     label = _CLASSES[best] if best is not None else "other"
+    well_known = best is not None and best not in {CAPITAL, ADMIN1, CITY, ADMIN2}
     cues = ["bias", f"class={label}"]
     if best in {CITY, CAPITAL}:
         people = max(gazetteer.population[row] for row in rows)
@@ -58,7 +52,7 @@ def name_cues(gazetteer: Gazetteer, name: str, rows: tuple[int, ...], shouted: b
     if " " in name or "-" in name:
         cues.append(f"words=many {label}")
         return cues
-    strength = "country" if best in {COUNTRY, PEOPLE} else "big" if best in {CAPITAL, ADMIN1} or max(gazetteer.population[r] for r in rows) > 500_000 else "small"
+    strength = "country" if well_known else "big" if best in {CAPITAL, ADMIN1} or max(gazetteer.population[r] for r in rows) > 500_000 else "small"
     if len(name) <= 3 and "." not in name:
         cues.append(f"short {strength}")
     if name in gazetteer.common:
@@ -79,20 +73,44 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
     """Cues of the surroundings. `strength` (country, big, small) is joined to those that say less of a well-known place."""
     cues: list[str] = []
     before, after = hit.before.rstrip("."), hit.after.rstrip(".,")
-    if before and before[0].isupper() and before not in _LIGHT:
-        what = "title" if before in _TITLES else "given" if before in gazetteer.given else "direction" if before in _DIRECTIONS else "initial" if len(before) == 1 else "capital"
+    if before and before[0].isupper() and before not in LIGHT:
+        what = (
+            "title"
+            if before in TITLES
+            else "given"
+            if before in gazetteer.given
+            else "direction"
+            if before in DIRECTIONS
+            else "initial"
+            if len(before) == 1
+            else "capital"
+        )
         cues.append(f"before {what} {strength}")
     else:
         word = _BEFORE_WORD.search(text[max(0, start - LEFT) : start])
-        cues.append(f"before {word.group(1).lower()}" if word and word.group(1).lower() in _LOCATIVE else f"before start {strength}" if _starts_sentence(text, start) else "before other")
-    if hit.head in _NAMED_OF:
+        cues.append(
+            f"before {word.group(1).lower()}"
+            if word and word.group(1).lower() in LOCATIVE
+            else f"before start {strength}"
+            if _starts_sentence(text, start)
+            else "before other"
+        )
+    if hit.head in NAMED_OF:
         cues.append(f"before organisation of {strength}")
     if after and after[0].isupper():
-        what = "organisation" if hit.last.rstrip(".,") in _LEGAL_FORMS or after in _ORGANISATION else "street" if after in _STREET else "title" if after in _TITLES else "capital"
+        what = (
+            "organisation"
+            if hit.last.rstrip(".,") in LEGAL_FORMS or after in ORGANISATION
+            else "street"
+            if after in STREET
+            else "title"
+            if after in TITLES
+            else "capital"
+        )
         cues.append(f"after {what} {strength}")
     else:
         follow = _AFTER_WORD.match(text[end : end + RIGHT])
-        if follow and follow.group(2) in _SPEECH and not follow.group(1).strip(" "):
+        if follow and follow.group(2) in SPEECH and not follow.group(1).strip(" "):
             cues.append(f"after speech {strength}")
     if strength == "people" and _is_culture(text, start, end, hit):
         cues.append("culture")
@@ -108,12 +126,12 @@ def _is_culture(text: str, start: int, end: int, hit: Hit) -> bool:
     follow = _AFTER_WORD.match(text[end : end + RIGHT])
     after = hit.after or (follow.group(2) if follow and follow.group(1) in {" ", "\n"} else "")
     word = _BEFORE_WORD.search(text[max(0, start - LEFT) : start])
-    return after in _CULTURE or bool(word and (word.group(1) in _LANGUAGE or (word.group(1) == "in" and not after)))
+    return after in CULTURE or bool(word and (word.group(1) in LANGUAGE or (word.group(1) == "in" and not after)))
 
 
 def _starts_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - 4) : start].rstrip(" \"“'‘(")
-    return not before or before[-1] in ".!?:\n…”\""
+    return not before or before[-1] in '.!?:\n…”"'
 
 
 AS_EVIDENCE = {
@@ -137,6 +155,7 @@ AS_EVIDENCE = {
     "tagger organisation country": 0.1,
     "tagger organisation big": 0.15,
     "tagger organisation small": 0.3,
+    "tagger in organisation institution": 0.3,
     "tagger in place country": 0.0,
     "tagger in place big": 0.0,
     "tagger in place small": 0.3,

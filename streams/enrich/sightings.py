@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from streams.enrich.gazetteer import ADMIN1, BLOC, CAPITAL, CITY, COUNTRY, PEOPLE, Gazetteer
+from streams.enrich.gazetteer import ADMIN1, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
 from streams.enrich.names_in_text import Hit, NameFinder
 from streams.enrich.place_cues import context_cues, name_cues
 
@@ -24,7 +24,7 @@ class Sighting:
     name: str
     rows: tuple[int, ...]
     cues: list[str]
-    strength: str  # country, people, big, small
+    strength: str  # country, people, institution, big, small
     person: str = ""
     """The last word of a person's name that this name seems to be part of."""
     container: Sighting | None = None
@@ -91,7 +91,7 @@ def _sighting(gazetteer: Gazetteer, part: str, text: str, offset: int, hit: Hit,
 
 
 def _postal(gazetteer: Gazetteer, part: str, offset: int, stretch: str) -> Sighting | None:
-    """"TX" in "Paris, TX 75460"."""
+    """ "TX" in "Paris, TX 75460"."""
     match = _POSTAL.match(stretch)
     code = gazetteer.postal.get(match.group()) if match else None
     row = gazetteer.admin1_rows.get(code) if code else None
@@ -104,7 +104,9 @@ def _strength(gazetteer: Gazetteer, rows: tuple[int, ...]) -> str:
     kinds = {gazetteer.kind[row] for row in rows}
     if PEOPLE in kinds:
         return "people"
-    if COUNTRY in kinds or not kinds & {CITY, CAPITAL, ADMIN1}:
+    if kinds & {BLOC, METONYM}:
+        return "institution"
+    if kinds & {COUNTRY, AREA, SEA, SPOT, M49} or not kinds & {CITY, CAPITAL, ADMIN1}:
         return "country"
     return "big" if kinds & {CAPITAL, ADMIN1} or max(gazetteer.population[row] for row in rows) > 500_000 else "small"
 

