@@ -14,7 +14,7 @@ _LEAST = 2  # code points of a short name
 _COUNTRY, _GIVEN, _LEGAL_FORM, _COMMON, _MOSTLY_COMMON = "P", "f", "q", "c", "C"  # letters of the lexicon
 _LEAST_INITIALS = 3
 _LONGEST_TICKER = 5
-_BRACKETS = re.compile(r" ?\( ?([A-Z][A-Za-z&]{1,7}) ?\)")
+_BRACKETS = re.compile(r"(?: \(The\))? ?[(\[] ?(?:[A-Za-z]{3,10} ?: ?)?([A-Z][A-Za-z&]{1,7}) ?[)\]]")
 _CLEAR = 0.75
 _FREE_TRUST = 0.7
 """Of a short name that the model left out, as a share of the full name's confidence."""
@@ -38,6 +38,8 @@ def with_item_evidence(text: str, spans: list[Span], free: list[tuple[int, int]]
             out.append(Span(kind, span.start, span.end, span.text, round(trust * max(0.5, 1 - span.confidence), 3)))
     for start, end in free:
         word = text[start:end]
+        if text[max(0, start - 2) : start].rstrip().endswith(":"):  # an exchange's code where it is given
+            continue
         if word in shorts and not _is_common(word, shorts[word][0], code_of):
             kind, trust = shorts[word]
             out.append(Span(kind, start, end, word, round(trust * _FREE_TRUST, 3)))
@@ -112,7 +114,7 @@ def _initials(words: list[str]) -> list[str]:
 
 
 def _in_brackets(text: str, start: int) -> list[str]:
-    """The short form that a name's end is followed by: "(BoL)"."""
+    """The short form or the stock exchange's code that a name's end is followed by: "(BoL)", "[LSE: ACM]"."""
     match = _BRACKETS.match(text, start)
     return [match[1]] if match is not None and sum(map(str.isupper, match[1])) > 1 else []
 

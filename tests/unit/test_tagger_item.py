@@ -87,3 +87,13 @@ def test_a_name_is_what_it_most_surely_was() -> None:
     assert {kind for kind, _ in answer(text, spans)} == {"organisation"}
     even = [span(text, "organisation", "Zorva", 0, 0.6), span(text, "person", "Zorva", 1, 0.6)]
     assert [kind for kind, _ in answer(text, even)] == ["organisation", "person"]
+
+
+def test_a_stock_exchanges_code_is_the_company_but_where_it_is_given() -> None:
+    text = "Acme Steel [LSE: ACM] fell. Shares of ACM"
+    spans = [span(text, "organisation", "Acme Steel"), span(text, "place", "ACM", 1)]
+    free = [(text.index("ACM"), text.index("ACM") + 3)]
+    assert [(found.type, found.start) for found in with_item_evidence(text, spans, free, LEXICON.get)] == [
+        ("organisation", 0),
+        ("organisation", text.rindex("ACM")),
+    ]
