@@ -23,7 +23,7 @@ from training.tagger.gazetteer import build_lexicon
 SEED = 20_240_229
 COPIES = 3
 """How often a sentence with gold labels counts."""
-TEMPLATES = 6_000
+TEMPLATES = 6_600
 SKIP_LEAST = 20
 SOURCES = ("wikigold", "uner", "augmented", "templates")
 LABELS = ("O", *(f"{prefix}-{kind}" for kind in ("PER", "ORG", "LOC", "MISC") for prefix in "BI"))

@@ -125,7 +125,7 @@ def recased(sentence: Sentence, rng: random.Random) -> Sentence:
 
 def from_templates(names: Names, count: int) -> list[Sentence]:
     """Sentences of the kinds of line that prose corpora lack."""
-    makers = (_dateline, _result, _result_list, _ranking, _signing, _listing, _office, _member, _possession, _pair)
+    makers = (_dateline, _result, _result_list, _ranking, _signing, _listing, _office, _member, _possession, _pair, _company_alone)
     return [makers[i % len(makers)](names) for i in range(count)]
 
 
@@ -249,3 +249,23 @@ def _pair(names: Names) -> Sentence:
             ".",
         ]
     )
+
+
+_COMPANY_FRAMES = (
+    ("Shares of", "fell 3 percent in early trading ."),
+    ("Rival", "makes the same engine ."),
+    ("Analysts at", "cut their target price ."),
+    ("", "shares rose on Wednesday ."),
+    ("", "reported a quarterly profit ."),
+    ("", "stock has gained 12 % this year ."),
+    ("The deal with", "was worth $ 2 billion ."),
+    ("", "plans to open a plant ."),
+    ("Investors in", "were told on Friday ."),
+    ("", "'s revenue rose ."),
+)
+
+
+def _company_alone(names: Names) -> Sentence:
+    """A company in business prose, most often of one word."""
+    before, after = names.rng.choice(_COMPANY_FRAMES)
+    return _build([before, ("ORG", names.organisation(names.rng.choice((1, 1, 2)))), after])

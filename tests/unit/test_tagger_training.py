@@ -1,0 +1,72 @@
+"""Training data: reading corpora, labelling runs, and that training sees what the tagger sees."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from streams.enrich.runs import find_runs
+from streams.enrich.tagger import MODEL, Tagger
+from streams.enrich.tagger_features import surroundings
+from streams.enrich.tagger_model import read_model
+from training.tagger.corpora import Sentence, iob2, read_conll, read_uner, spans
+from training.tagger.examples import examples, labelled_runs, never_names, text_of
+
+SENTENCE = Sentence(
+    ("Mr.", "Olaf", "Berg", "of", "Acme", "Steel", "Corp.", "met", "Lloyd", "'s", "in", "Oslo-based", "Aker", "."),
+    ("O", "B-PER", "I-PER", "O", "B-ORG", "I-ORG", "I-ORG", "O", "B-ORG", "I-ORG", "O", "O", "B-ORG", "O"),
+)
+
+
+def test_iob2() -> None:
+    assert iob2(["I-PER", "I-PER", "I-LOC", "O", "B-LOC", "B-LOC", "O", "I-ORG"]) == ["B-PER", "I-PER", "B-LOC", "O", "B-LOC", "B-LOC", "O", "B-ORG"]
+
+
+def test_read_conll_documents(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as out:
+        out.write("-DOCSTART- -X- O O\n\nOslo NNP I-NP I-LOC\n. . O O\n\n-DOCSTART- -X- O O\n\nBerg NNP I-NP I-PER\n")
+    assert list(read_conll(path)) == [[Sentence(("Oslo", "."), ("B-LOC", "O"))], [Sentence(("Berg",), ("B-PER",))]]
+
+
+def test_read_uner(tmp_path: Path) -> None:
+    path = tmp_path / "a.iob2"
+    path.write_text("# newdoc id = x\n# text = Oslo\n1\tOslo\tB-LOC\t-\tann\n2\t#\tO\t-\tann\n\n", encoding="utf-8")
+    assert list(read_uner(path)) == [[Sentence(("Oslo", "#"), ("B-LOC", "O"))]]
+
+
+def test_spans() -> None:
+    assert spans(SENTENCE.tags) == [(1, 3, "PER"), (4, 7, "ORG"), (8, 10, "ORG"), (12, 13, "ORG")]
+
+
+def test_labels_of_runs() -> None:
+    labelled = {run: labels for _, _, run, labels in labelled_runs(SENTENCE)}
+    assert labelled["Mr. Olaf Berg of Acme Steel Corp."] == ["O", "B-PER", "I-PER", "O", "B-ORG", "I-ORG", "I-ORG"]
+    assert labelled["Lloyd"] == ["B-ORG"]
+    assert labelled["Aker"] == ["B-ORG"]
+
+
+def test_runs_that_were_never_names() -> None:
+    sentences = [Sentence(("The", "end"), ("O", "O"))] * 3 + [Sentence(("May",), ("O",))] * 3 + [Sentence(("May",), ("B-PER",))]
+    assert never_names(sentences, 3) == {"The"}
+    assert never_names(sentences, 4) == frozenset()
+
+
+@pytest.mark.parametrize("capitals", [False, True])
+def test_training_and_tagging_score_alike(capitals: bool) -> None:
+    model = read_model(MODEL)
+    tagger = Tagger(model)
+    tokens = tuple(token.upper() for token in SENTENCE.tokens) if capitals else SENTENCE.tokens
+    sentence = Sentence(tokens, SENTENCE.tags)
+    text, _ = text_of(sentence)
+    expected = [
+        [sum(model.features.get(name, 0) for name in names) for names in example.features] for example in examples([sentence], model.lexicon.get, frozenset())
+    ]
+    actual = []
+    for start, run in find_runs(text):
+        around = surroundings(text, start, start + len(run))
+        actual.append(tagger._scores(tagger._new_run(run, around.capitals), around))
+    assert actual == expected
+    assert any(any(scores) for scores in actual)
