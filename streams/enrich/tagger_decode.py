@@ -33,6 +33,8 @@ class Decoder:
             [weight if not self._inside[b] or self._type[a] == self._type[b] else _FORBIDDEN for b, weight in enumerate(row)]
             for a, row in enumerate(transitions)
         ]
+        self._into = list(zip(*self._step, strict=True))
+        self._before = [[a for a in range(len(labels)) if self._step[a][b] != _FORBIDDEN] for b in range(len(labels))]
         self._starts = [b for b in range(len(labels)) if not self._inside[b]]
         self._move = [[exp(weight * unit) if weight != _FORBIDDEN else 0.0 for weight in row] for row in self._step]
         self._layout = Struct(f"<{len(labels)}I")
@@ -104,21 +106,18 @@ class Decoder:
         return kept
 
     def _best_path(self, scores: Sequence[Sequence[int]], kept: list[list[int]]) -> list[int]:
-        step = self._step
+        into, before = self._into, self._before
         best = {label: scores[0][label] for label in kept[0]}
         back: list[dict[int, int]] = []
-        for i in range(1, len(scores)):
-            row = scores[i]
+        for labels, row in zip(kept[1:], scores[1:], strict=True):
             now: dict[int, int] = {}
             source: dict[int, int] = {}
-            for label in kept[i]:
-                top, origin = 10 * _FORBIDDEN, -1
-                for before, score in best.items():
-                    value = score + step[before][label]
-                    if value > top:
-                        top, origin = value, before
-                now[label] = top + row[label]
-                source[label] = origin
+            for label in labels:
+                step = into[label]
+                ways = [(best[origin] + step[origin], origin) for origin in before[label] if origin in best]
+                if ways:
+                    top, source[label] = max(ways)
+                    now[label] = top + row[label]
             best = now
             back.append(source)
         label = max(best, key=best.__getitem__)
