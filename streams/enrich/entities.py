@@ -21,7 +21,7 @@ MAX_WORDS = 5
 MIN_SPAN = 0.3
 """Least confidence of a tagger's span."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
-_TOKEN = re.compile(r"[^\W\d_](?:[\w.\u0300-\u036f]|['’-](?=\w))*")
+_TOKEN = re.compile(r"(?<![\w\u0300-\u036f])[^\W\d_a-z](?:[\w.\u0300-\u036f]|['’-](?=\w))*")
 
 
 @dataclass(slots=True)
@@ -176,9 +176,11 @@ def _bracket(known: _Known, text: str, mention: Found) -> None:
 
 def _recover(known: _Known, part: Part, mentions: Sequence[Found]) -> Iterator[Found]:
     """Names of persons and organisations of the item in stretches that no mention covers, longest first."""
+    firsts = {k.split(" ")[0] for k, uri in known.keys.items() if known.types[uri] in {"person", "organisation"}}
+    if not firsts:
+        return
     taken = sorted((m.start, m.end) for m in mentions)
     tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(part.text) if m.group()[0].isupper()]
-    firsts = {k.split(" ")[0] for k, uri in known.keys.items() if known.types[uri] in {"person", "organisation"}}
     at = index = 0
     while index < len(tokens):
         start = tokens[index][0]

@@ -60,7 +60,7 @@ def tidy(name: str) -> str:
 
 def key(name: str) -> str:
     """Names with one key are the same: case, accents and full stops apart."""
-    flat = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    flat = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return " ".join(flat.replace("’", "'").replace(".", "").casefold().split())
 
 

@@ -4,7 +4,7 @@
 # ///
 """Fits the weights of `streams/enrich/place_cues.py` by logistic regression on texts with marked places.
 
-    uv run training/gazetteer/fit_places.py [--weight N] FILE.conll[.gz] ...
+    uv run training/gazetteer/fit_places.py FILE.conll[.gz] ...
 
 Files: a token and its last-column tag (B-LOC, I-LOC, ...) a line, blank lines between sentences, `-DOCSTART-` between texts. Name only texts whose
 licence lets a shipped model be trained on them; the model's sources are named in `docs/enrichment.md`. A gazetteer name that is exactly a LOC
