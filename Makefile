@@ -1,7 +1,6 @@
 # Each target does all its own set-up. `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
-DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
 
@@ -52,6 +51,7 @@ bench: setup ## Items per second of one worker beside a bare Faust hop; ITEMS=FI
 
 .PHONY: eval
 eval: setup ## Scores on a folder of evaluation data, DATA=FOLDER
+	@test -n "$(DATA)" || { echo "say where the evaluation data are: make eval DATA=FOLDER"; exit 2; }
 	$(BIN)/python -m evals $(DATA)
 
 .PHONY: lock
