@@ -18,6 +18,10 @@ from streams.enrich.places import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, P
 RECOVERED = 0.6
 """Confidence of a mention that only the rest of the item explains."""
 MAX_WORDS = 5
+MAX_TICKER = 5
+"""Letters of a word in capitals that is no place when the gazetteer does not know it: a ticker."""
+TITLE_CASE = 0.7
+"""Share of a headline's longer words that begin with a capital from which its capitals tell nothing."""
 MIN_SPAN = 0.3
 """Least confidence of a tagger's span."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
@@ -50,14 +54,9 @@ class _Known:
 
 
 def place_mentions(gazetteer: Gazetteer, sightings: Iterable[Sighting], parts: dict[str, Part]) -> Iterator[Found]:
-    """Accepted sightings as mentions. A people ("Russian") is evidence of a region, not a place."""
+    """Accepted sightings as mentions, the dateline's as well: its place is one of the item. A people ("Russian") is evidence of a region, not a place."""
     for sighting in sightings:
-        if (
-            sighting.score < THRESHOLD
-            or sighting.part == "dateline"
-            or sighting.label.startswith("in ")
-            or any(gazetteer.kind[row] == PEOPLE for row in sighting.rows)
-        ):
+        if sighting.score < THRESHOLD or sighting.label.startswith("in ") or any(gazetteer.kind[row] == PEOPLE for row in sighting.rows):
             continue
         row, kind = sighting.row, gazetteer.kind[sighting.row]
         organisation = kind == BLOC or (kind == METONYM and gazetteer.place(row).lat is None)
@@ -100,7 +99,7 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
             continue
         start, end = trim(span.type, part.text, span.start, span.end)
         text = part.text[start:end]
-        if not any(c.isalpha() for c in text):
+        if not any(c.isalpha() for c in text) or (span.type == "place" and text.isupper() and len(text) <= MAX_TICKER):
             continue
         name = tidy(text)
         if span.type == "organisation" and start - 1 in peoples and part.text[start - 1] == " ":
@@ -122,17 +121,40 @@ def link(parts: dict[str, Part], found: list[Found]) -> list[Found]:
     for mention in body_first:
         if mention.referent:
             _remember(known, mention.referent, mention.name, mention.type, [key(mention.text), key(mention.name)])
-    for mention in sorted(body_first, key=lambda f: len(f.name.split(" ")) < 2):  # full names first
-        if not mention.referent:
-            mention.referent = _refer(known, mention)
-            _bracket(known, parts[mention.part].text, mention)
+    title_case = _is_title_case(parts["headline"].text)
+    dropped: set[int] = set()
+    for mention in sorted(body_first, key=lambda f: (f.part != "text", len(f.name.split(" ")) < 2)):  # full names first
+        if mention.referent:
+            continue
+        if title_case and mention.part == "headline" and _swallows(known, mention.name):
+            dropped.add(id(mention))
+            continue
+        mention.referent = _refer(known, mention)
+        _bracket(known, parts[mention.part].text, mention)
+    found = [f for f in found if id(f) not in dropped]
     for part in parts.values():
         if part.name != "dateline":
             found = [*found, *_recover(known, part, [f for f in found if f.part == part.name])]
     for mention in found:
         mention.name = known.names[mention.referent]
         mention.type = known.types[mention.referent]
+        if mention.type != "place":
+            mention.place = None
     return sorted(found, key=lambda f: (f.part != "headline", f.start))
+
+
+def _is_title_case(headline: str) -> bool:
+    long = [word for word in headline.split() if len(word) > 3 and word[0].isalpha()]
+    return len(long) > 2 and sum(word[0].isupper() for word in long) >= TITLE_CASE * len(long)
+
+
+def _swallows(known: _Known, name: str) -> bool:
+    """A stretch of a headline in title case that is no name of the body but has one inside: "Verdant Wins Contract"."""
+    words = key(name).split(" ")
+    if len(words) < 2 or key(name) in known.keys or organisation_key(name) in known.keys:
+        return False
+    inner = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    return any(len(part) > 2 and known.types.get(known.keys.get(part, "")) in {"person", "organisation"} for part in inner)
 
 
 def _remember(known: _Known, uri: str, name: str, kind: str, keys: Iterable[str]) -> None:
@@ -147,15 +169,23 @@ def _refer(known: _Known, mention: Found) -> str:
         return _refer_person(known, mention)
     name = organisation_key(mention.name) if mention.type == "organisation" else key(mention.name)
     same = known.keys.get(name) or known.keys.get(key(mention.name))
-    if same and known.types[same] == mention.type:
+    if same and (known.types[same] == mention.type or _is_read_by_body(mention, same)):
         return same
     uri = f"urn:newswire:{mention.type}:{slug(mention.name)}"
     _remember(known, uri, mention.name, mention.type, [name, key(mention.name), key(mention.text)])
     return uri
 
 
+def _is_read_by_body(mention: Found, uri: str) -> bool:
+    """A headline's name has the type that the body gives it: a headline shows a tagger too little."""
+    return mention.part == "headline" and uri.startswith("urn:newswire:")
+
+
 def _refer_person(known: _Known, mention: Found) -> str:
     words = person_words(mention.name)
+    same = known.keys.get(" ".join(words))
+    if same and (known.types[same] == "person" or _is_read_by_body(mention, same)):
+        return same
     for other, uri in known.persons:
         if other[-1] == words[-1] and (set(words) <= set(other) or (set(other) <= set(words) and len(other) > 1 and other[0] in words)):
             return uri

@@ -48,7 +48,7 @@ class Hit:
 def _pattern(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
     short = "|".join(re.escape(a) for a in sorted(abbreviations, key=lambda a: (-len(a), a)))
     token = (
-        rf"(?:(?:[A-Z]\.){{2,5}}|[A-Z]\.(?:[A-Z][a-z]{{0,3}}\.)|(?:{short})|[A-Z]\.(?=[ \u00a0][A-Z])"
+        rf"(?:(?:[A-Z]\.){{2,5}}|[A-Z]\.(?:[A-Z][a-z]{{0,3}}\.)|[A-Z]\.[A-Z][a-z]{{3,30}}|(?:{short})|[A-Z]\.(?=[ \u00a0][A-Z])"
         rf"|(?:[dDlLO]['’])?[{_UPPER}]{_CHAR}{{0,60}}(?:['’-]{_CHAR}{{1,60}}){{0,6}})"
     )
     return re.compile(rf"(?<!{_CHAR})(?:{token})(?:{_SPACE}(?:(?:{_CONNECTORS}){_SPACE}){{0,2}}(?:{token})){{0,{_MAX_STRETCH}}}")

@@ -90,6 +90,28 @@ def test_legal_forms_do_not_make_another_firm(gazetteer: Gazetteer) -> None:
     assert len(annotation.entities) == 1
 
 
+def test_a_headline_in_title_case_is_read_by_the_body(gazetteer: Gazetteer) -> None:
+    annotation = scripted(
+        gazetteer,
+        "Verdant Foods said it won a contract.",
+        "Verdant Foods Wins Contract From Rival",
+        Verdant_Foods="organisation",
+        Verdant_Foods_Wins_Contract="organisation",
+    )
+    assert [m.text for m in annotation.headline_mentions] == ["Verdant Foods"]
+    assert len(annotation.entities) == 1
+
+
+def test_a_name_of_the_headline_has_the_type_that_the_body_gives_it(gazetteer: Gazetteer) -> None:
+    class Wavering:
+        def tag(self, text: str) -> list[Span]:
+            return [Span("organisation" if text.endswith(".") else "person", 0, 7, "Verdant", 0.9)] if text else []
+
+    annotation = Enricher(gazetteer, Wavering()).annotate("Verdant won.", "Verdant wins")  # type: ignore[arg-type]
+    assert [m.type for m in annotation.headline_mentions] == ["organisation"]
+    assert len(annotation.entities) == 1
+
+
 def test_a_ministry_carries_its_country(gazetteer: Gazetteer) -> None:
     text = "The Danish Foreign Ministry and the Kenyan Foreign Ministry agreed."
     annotation = scripted(gazetteer, text, Foreign_Ministry="organisation")

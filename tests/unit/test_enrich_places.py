@@ -112,6 +112,8 @@ def test_part_of_an_organisation_is_evidence_only(finder: PlaceFinder) -> None:
         ("NEW YORK (Wire) - Stocks", "New York", 8),
         ("in the U.S., he", "U.S.", 11),
         ("near Côte d’Ivoire, the", "Côte d'Ivoire", 18),
+        ("U.S.-N.Korea talks", "U.S.", 4),
+        ("a N.Korea missile", "N.Korea", 9),
         ("at Stoke-on-Trent today", "Stoke-on-Trent", 17),
         ("in Bosnia and Herzegovina and", "Bosnia and Herzegovina", 25),
         ("in Bogota\u0301 today", "Bogotá", 10),
