@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Removal, Sighting
-from streams.promo.credits import Place, inline_credit, recognise
+from streams.promo.credits import Place, inline_credit, may_be_credit, recognise
 from streams.promo.cues import NOTHING, Evidence, promotional_end, promotional_inside
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, story_key
 from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed, judge_words
 from streams.promo.memory import Memory, Verdict
-from streams.promo.notes import about_blocks, is_press_release, note_kind
+from streams.promo.notes import about_blocks, is_press_release, may_be_note, note_kind
 from streams.promo.stretches import STRETCH_WORDS, Stretch, find_stretches
 from streams.promo.units import Unit, body_units, sub_unit
 from streams.wire.item import RawItem
@@ -79,11 +79,9 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
 
 def _with_inline_credits(units: list[Unit]) -> list[Unit]:
     """Units in which a credit follows other text become two."""
-    if not any(" by " in unit.lower for unit in units):
-        return units
     split: list[Unit] = []
     for unit in units:
-        at = inline_credit(unit.text)
+        at = inline_credit(unit.text) if " by " in unit.lower else None
         before = sub_unit(unit, 0, at) if at is not None else None
         after = sub_unit(unit, at, len(unit.text)) if at is not None else None
         if before is None or after is None:
@@ -101,7 +99,9 @@ def _credits(units: Sequence[Unit], item: RawItem, press: bool) -> list[tuple[Pe
     # Legal lines and footers follow the credits: places are counted from the last unit that is none of them.
     count, house = len(units), house_name(item.supplier)
     for index, unit in enumerate(units):
-        people = recognise(unit, Place(index, count, authors, after_byline, press, house))
+        people = None
+        if may_be_credit(unit, index, count, after_byline, authors):
+            people = recognise(unit, Place(index, count, authors, after_byline, press, house))
         after_byline = people is not None and (not people or people[0].role == "byline")
         if people:
             authors |= {person.name.lower() for person in people if person.role == "byline"}
@@ -122,15 +122,15 @@ def _notes(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], 
     count = len(units)
     notes: list[str | None] = [None] * count
     for index, unit in enumerate(units):
-        if credits[index] is None and index != dateline_at:
+        if credits[index] is None and index != dateline_at and may_be_note(unit, index, count, press):
             kind = note_kind(unit, index, count, press)
             if kind in ("caption", "contact", "boilerplate") and words[unit.lower].score >= 0.8:
                 kind = None
             if kind == "legal" and words[unit.lower].kind == "licensing":
                 kind = None
             notes[index] = kind
-            if kind is None and index + 1 < count and _has_photo_credit(unit, units[index + 1], credits[index + 1]):
-                notes[index] = "caption"
+        if unit.cut and index and index - 1 != dateline_at and _has_photo_credit(units[index - 1], credits[index]):
+            notes[index - 1] = notes[index - 1] or "caption"
     if press:
         taken = [credits[index] is not None or notes[index] is not None or words[units[index].lower].score >= 0.8 for index in range(count)]
         for index in about_blocks(units, taken):
@@ -138,9 +138,9 @@ def _notes(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], 
     return notes
 
 
-def _has_photo_credit(unit: Unit, following: Unit, people: tuple[Person, ...] | None) -> bool:
-    """Whether a photo credit was cut from the unit's end: then the unit is the photo's caption."""
-    return following.cut and people is not None and bool(people) and people[0].role == "photo" and len(unit.text) <= _CAPTION_LONGEST
+def _has_photo_credit(unit: Unit, people: tuple[Person, ...] | None) -> bool:
+    """Whether what was cut from the unit's end credits a photo: then the unit is the photo's caption."""
+    return bool(people) and people is not None and people[0].role == "photo" and len(unit.text) <= _CAPTION_LONGEST
 
 
 def _copies(units: Sequence[Unit]) -> list[int]:

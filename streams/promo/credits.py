@@ -87,6 +87,7 @@ _BIO_ROLES = (
     r"adviser|advisor|senator|congressman|executive|partner|staffer|freelancer|member|anchor|photographer|intern|veteran|trader|investor|manager|"
     r"chief|head"
 )
+_BIO_WORDS = frozenset(word + end for word in _BIO_ROLES.split("|") for end in ("", "s"))
 _BIO = re.compile(
     rf"(?P<name>[^\W\d_][\w.'’\- ]{{2,50}}?)(?:,\s.{{2,140}}?,|\s@\w+,?)?\s(?:is|was|has\s+been|serves\s+as|served\s+as|works\s+as|are)\s"
     rf"(?:an?\s|the\s|one\s+of\s+|also\s+)?(?:[\w.'’&/\-]+,?\s){{0,9}}?(?:{_BIO_ROLES})s?\b",
@@ -100,8 +101,7 @@ _BIO_VERB = re.compile(
 _REACH_WRITER = re.compile(
     r"(?:^|[.!?]\s+|\byou\s+can\s+(?:also\s+)?|\breaders\s+can\s+)(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|"
     r"her|them|the\s+(?:author|writer|reporter))\b"
-    r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts|"
-    r"can\s+be)\b",
+    r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts)\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?:As of this writing, )?(?P<name>[A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,3})\b")
@@ -140,6 +140,14 @@ _REACH_VERBS = frozenset(
     "follow find reach contact email e-mail write connect check reached followed found contacted tweets blogs twitter hosts can".split()  # noqa: SIM905
 )
 _REACH_WRITER_WORDS = frozenset("him her them he she they who author writer reporter".split())  # noqa: SIM905
+
+
+_PHOTO_WORDS = frozenset(
+    """photo photos photograph photographs photography image images picture pictures illustration illustrations credit""".split()  # noqa: SIM905
+)
+_CREDIT_WORDS = _PHOTO_WORDS | _ORIGIN_WORDS | (_REACH_VERBS - {"can"}) | {"contributed", "reported"}
+_OPENING_WORDS = _ROLE_FIRST | {"by", "von", "par", "por", "source"}
+_LONGEST_CREDIT = 900  # code points, of a biography
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +262,7 @@ def _by(text: str, unit: Unit, place: Place) -> People | None:
 
 
 def contribution(unit: Unit) -> People | None:
-    if len(unit.text) > _LONGEST or ("report" not in unit.lower and "contribut" not in unit.lower):
+    if len(unit.text) > _LONGEST or unit.words.isdisjoint(("contributed", "reported")):
         return None
     text = _unwrap(unit.text)
     found = _CONTRIBUTED.search(text)
@@ -324,7 +332,7 @@ def biography(unit: Unit, place: Place) -> People | None:
     if note:
         plain = plain.partition(":")[2].strip() or plain
     known = next((author for author in place.authors if len(author) > 5 and author in plain[:90].lower()), None)
-    found = _BIO.match(plain) or (_BIO_VERB.match(plain) if known or text[0] in "([" or note else None)
+    found = (None if unit.words.isdisjoint(_BIO_WORDS) else _BIO.match(plain)) or (_BIO_VERB.match(plain) if known or text[0] in "([" or note else None)
     if found is None:
         return () if known and note else None
     name = found["name"].strip(" ,")
@@ -351,12 +359,29 @@ def _first_word(lower: str) -> str:
     return lower.lstrip(" ([{<*_-").split(" ", 1)[0]
 
 
+def may_be_credit(unit: Unit, index: int, count: int, after_byline: bool, authors: frozenset[str]) -> bool:
+    """Whether `recognise` is worth calling: a line in an item's middle that has none of the words of credits is none."""
+    if len(unit.text) > _LONGEST_CREDIT:
+        return False
+    if not unit.words:
+        return unit.text.startswith("((")
+    return (
+        not unit.words.isdisjoint(_CREDIT_WORDS)
+        or index < 5
+        or count - index <= 7
+        or after_byline
+        or unit.text[0] in "(["
+        or (bool(authors) and unit.lower.strip(" .,|-–—_()*") in authors)
+        or (not unit.words.isdisjoint(_OPENING_WORDS) and _first_word(unit.lower).rstrip(":") in _OPENING_WORDS)
+    )
+
+
 def recognise(unit: Unit, place: Place) -> People | None:
     """The people that a credit names; None when the unit is no credit."""
     text, lower = unit.text, unit.lower
-    if len(text) > 900:
+    if len(text) > _LONGEST_CREDIT:
         return None
-    if _first_word(lower) in _ROLE_FIRST:
+    if not unit.words.isdisjoint(_ROLE_FIRST) and _first_word(lower) in _ROLE_FIRST:
         people = role_credit(text)
         if people is not None:
             return people
@@ -364,7 +389,7 @@ def recognise(unit: Unit, place: Place) -> People | None:
     for people in (None if long else byline(unit, place), contribution(unit), contact(unit, place), None if long else source(unit, place)):
         if people is not None:
             return people
-    if not long and (":" in text or "/" in text or "photo" in lower or "image" in lower):
+    if not long and not unit.words.isdisjoint(_PHOTO_WORDS):
         people = photo(unit)
         if people is not None:
             return people

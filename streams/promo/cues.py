@@ -22,6 +22,7 @@ class Cue:
     weight: float  # how far the cue alone makes the line a promotion, 0 to 1
     triggers: tuple[str, ...]  # one of these words must occur
     beside: frozenset[str]  # and one of these, when there are any
+    first: frozenset[str]  # and the text must begin with one of these, when there are any
     pattern: re.Pattern[str]
     reason: str
 
@@ -37,8 +38,9 @@ NOTHING = Evidence("", 0.0, "")
 
 
 def _cue(kind: str, weight: float, triggers: str, pattern: str, reason: str) -> Cue:
-    first, _, beside = triggers.partition(" + ")
-    return Cue(kind, weight, tuple(first.split()), frozenset(beside.split()), re.compile(pattern), reason)
+    words, _, first = triggers.partition(" ^ ")
+    words, _, beside = words.partition(" + ")
+    return Cue(kind, weight, tuple(words.split()), frozenset(beside.split()), frozenset(first.split()), re.compile(pattern), reason)
 
 
 _CUES = tuple(_cue(*row) for row in TABLE)
@@ -47,6 +49,9 @@ for _index, _one in enumerate(_CUES):
     for _word in _one.triggers:
         _BY_TRIGGER[_word] = (*_BY_TRIGGER.get(_word, ()), _index)
 _TRIGGERS = frozenset(_BY_TRIGGER)
+_ANYWHERE = frozenset(word for cue in _CUES if not cue.first for word in cue.triggers)
+_FIRST_WORDS = frozenset(word for cue in _CUES for word in cue.first)
+_FIRST = re.compile(r"[\W_]*([a-z]+)")
 
 _QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
 _TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[^()]{0,60}\)", re.IGNORECASE)
@@ -136,6 +141,8 @@ def link_line(plain: str, lower: str) -> bool:
     """Whether a line is a label and a link to another story: "RELATED: ...", "( PHOTOS: ...)"."""
     if len(plain) > 260:
         return False
+    if not ((":" in plain or "|" in plain or ">" in plain or "-" in plain) or plain[0] in "(["):
+        return False
     found = _LINK_LINE.fullmatch(lower) or _CAPS_LINK_LINE.fullmatch(plain) or (plain[0] in "([" and _BRACKET_LINK.fullmatch(lower))
     if not found or _NOT_LINKS.search(lower):
         return False
@@ -167,22 +174,30 @@ def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evi
     if len(plain) <= 190 and not words.isdisjoint(_TAIL_WORDS) and _TAILED.fullmatch(plain):
         return Evidence("related", 0.85, "is a link to another story")
     if len(plain) <= _SENTENCES_FROM:
+        cues = _candidates(words, _first_word(lower))
+        if not cues:
+            return NOTHING
         text = _readers_words(lower)
-        return _combine(_hits(text, words), text, len(plain))
-    return _by_sentence(plain) if _candidates(words) else NOTHING
+        return _combine([cue for cue in cues if cue.pattern.search(text)], text, len(plain))
+    return _by_sentence(plain, words)
 
 
-def _by_sentence(plain: str) -> Evidence:
+def _by_sentence(plain: str, words: frozenset[str]) -> Evidence:
     """A long line is weighed sentence by sentence; where few of its words stand in sentences with cues, it is no promotion as a whole."""
     hits: list[Cue] = []
     cued = 0
     text = _readers_words(plain)
+    anywhere = [word for word in words & _TRIGGERS if word in _ANYWHERE]
     for sentence in _SPACE.split(text):
         lower = sentence.lower()
+        if _first_word(lower) not in _FIRST_WORDS and not any(map(lower.__contains__, anywhere)):
+            continue
         own = _hits(lower, words_of(lower))
         if own:
             hits.extend(cue for cue in own if cue not in hits)
             cued += len(sentence) if _combine(own, lower, len(sentence)).score >= 0.3 else 0
+    if not hits:
+        return NOTHING
     whole = _combine(hits, text.lower(), len(plain))
     return whole if cued >= 0.35 * len(plain) else Evidence(whole.kind, min(whole.score, 0.25), whole.reason)
 
@@ -239,16 +254,22 @@ def _readers_words(text: str) -> str:
     return _TICKER.sub(" ", text) if "(" in text else text
 
 
-def _candidates(words: frozenset[str]) -> list[Cue]:
+def _first_word(lower: str) -> str:
+    """The letters that a text begins with, after marks of any kind."""
+    found = _FIRST.match(lower)
+    return found[1] if found else ""
+
+
+def _candidates(words: frozenset[str], first: str) -> list[Cue]:
     triggers = words & _TRIGGERS
     if not triggers:
         return []
     found = map(_CUES.__getitem__, sorted({index for word in triggers for index in _BY_TRIGGER[word]}))
-    return [cue for cue in found if not cue.beside or not words.isdisjoint(cue.beside)]
+    return [cue for cue in found if (not cue.first or first in cue.first) and (not cue.beside or not words.isdisjoint(cue.beside))]
 
 
 def _hits(text: str, words: frozenset[str]) -> list[Cue]:
-    return [cue for cue in _candidates(words) if cue.pattern.search(text)]
+    return [cue for cue in _candidates(words, _first_word(text)) if cue.pattern.search(text)]
 
 
 def _combine(hits: list[Cue], text: str, length: int) -> Evidence:

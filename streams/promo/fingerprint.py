@@ -40,7 +40,7 @@ def normalise(text: str) -> str:
     """NFC, one kind of quote, dash and space, nothing without width, no white space at the ends. Case is kept."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_ALIKE)
-    return " ".join(text.split())
+    return text if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:] else " ".join(text.split())
 
 
 def _mask_dates(text: str) -> str:

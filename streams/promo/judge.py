@@ -95,12 +95,13 @@ def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wi
             _score_alone(one, index, count, copies[index], press, house)
             if one.promo and one.words.kind == "related" and is_weak_heading(one.unit.lower) and not _heads_a_list(decisions, index):
                 one.score = 0.45
-    if not press:
-        _lists_under_headings(decisions)
     if not wire:
         _capital_links(decisions)
-    _headings_of_pitches(decisions)
-    _between_promotions(decisions)
+    if any(one.score >= THRESHOLD for one in decisions):  # what follows looks at the neighbours of promotions
+        if not press:
+            _lists_under_headings(decisions)
+        _headings_of_pitches(decisions)
+        _between_promotions(decisions)
     _below_the_story(decisions)
 
 
@@ -220,6 +221,8 @@ def _short(one: Decision) -> bool:
 
 def _capital_links(decisions: Sequence[Decision]) -> None:
     """An upper-case headline between paragraphs of mixed case is a link to another story; a short one may be a sub-heading."""
+    if not any(len(one.unit.plain) >= 40 and one.unit.plain.isupper() for one in decisions):
+        return
     prose = sum(is_prose(one.unit) for one in decisions)
     short = any(one.unit.plain.isupper() and 3 <= len(one.unit.plain.split()) < 5 for one in decisions if not one.taken and not one.promo)
     if prose < 3 or short:  # short upper-case lines are sub-headings: then the long ones are too

@@ -103,6 +103,11 @@ _CONTACT_START = re.compile(
     r"for\s+(?:comments|further\s+information|more\s+information|additional\s+information|media\s+inquiries)\b.{0,80}\bcontact\b)",
     re.IGNORECASE,
 )
+_CONTACT_WORDS = frozenset(
+    """contact contacts press media investor investors relations inquiries enquiries comments information company corporate public pr ir analyst analysts
+    agency general financial""".split()  # noqa: SIM905
+)
+_NOTE_WORDS = _LEGAL_WORDS | _CAPTION_WORDS | _PRESS_LINK_WORDS | _CONTACT_WORDS
 _PHONE = re.compile(r"(?:\+\d[\d\s().\-]{7,18}\d|\(?\b\d{3}\)?[ .\-/]{1,2}\d{3}[ .\-]\d{4}\b)")
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}\.[\w.\-]{2,60}")
 _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s?-?", re.IGNORECASE)
@@ -117,6 +122,20 @@ def is_press_release(units: Sequence[Unit]) -> bool:
     if any(unit.text.startswith("SOURCE ") for unit in last):
         return True
     return any(unit.text.startswith(("Source: ", "SOURCE:")) for unit in last) and any(unit.text.startswith("About ") for unit in units[-16:])
+
+
+def may_be_note(unit: Unit, index: int, count: int, press: bool) -> bool:
+    """Whether `note_kind` is worth calling: a line in an item's middle without the words and marks of notes is none."""
+    if index < 4 or count - index <= 6:
+        return True
+    if not unit.words:
+        return press or len(unit.text) > 3 or not unit.text[0].isdigit()
+    return (
+        not unit.words.isdisjoint(_NOTE_WORDS)
+        or "©" in unit.text
+        or "(c)" in unit.lower
+        or (press and index * 3 >= count and len(unit.text) <= 300 and ("@" in unit.text or any(map(str.isdigit, unit.text))))
+    )
 
 
 def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
@@ -172,7 +191,7 @@ def _is_caption(unit: Unit) -> bool:
 
 
 def _is_press_contact(unit: Unit, press: bool) -> bool:
-    if _CONTACT_START.match(unit.plain[:200]):
+    if not unit.words.isdisjoint(_CONTACT_WORDS) and _CONTACT_START.match(unit.plain[:200]):
         return press or len(unit.text) <= 30 or bool(_EMAIL.search(unit.plain) or _PHONE.search(unit.plain))
     if not press or len(unit.text) > 300:
         return False

@@ -28,6 +28,8 @@ class Unit:
 
 _WORDS = re.compile(r"[a-z][a-z'-]*|>+")
 _NOT_WORDS = str.maketrans(dict.fromkeys('.,;:!?"()[]{}|/*_=+&%$#@~^\\<0123456789', " "))
+_LETTER = re.compile(r"[^\W\d_]|>")
+_NO_WORDS: frozenset[str] = frozenset()
 _WORDS_UP_TO = 3000  # code points: a longer text is told by no rule
 
 
@@ -42,6 +44,8 @@ def words_of(lower: str) -> frozenset[str]:
 
 def unit(line: int, start: int, end: int, text: str) -> Unit:
     plain = normalise(text)
+    if _LETTER.search(plain) is None:  # a cell of a table, a rule
+        return Unit(line, start, end, text, plain, plain, _NO_WORDS)
     lower = plain.lower()
     return Unit(line, start, end, text, plain, lower, words_of(lower))
 
