@@ -13,11 +13,11 @@ from streams.promo.fingerprint import fingerprint_normalised, story_key
 from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed, judge_words
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, may_be_note, note_kind
-from streams.promo.stretches import STRETCH_WORDS, Stretch, find_stretches
+from streams.promo.stretches import Stretch, find_stretches, may_have_stretches
 from streams.promo.units import Unit, body_units, sub_unit
 from streams.wire.item import RawItem
 
-_COUNTED = (4, 400)  # code points of a line that the memory may count
+_COUNTED = (4, 400)  # code points of a line that the memory may count; one without a letter is a cell of a table
 _DATELINE_UNITS = 8  # a dateline stands in one of the first units
 _CAPTION_LONGEST = 500  # code points
 _PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence is a paragraph of the story
@@ -48,7 +48,7 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         taken = credits[index] is not None or notes[index] is not None
         one = Decision(unit, NOTHING if taken else words[unit.lower], taken=taken, vetoed=index == dateline_at)
         mark = ""
-        if credits[index] is None and index != dateline_at and _COUNTED[0] <= len(unit.text) <= _COUNTED[1]:
+        if unit.words and credits[index] is None and index != dateline_at and _COUNTED[0] <= len(unit.text) <= _COUNTED[1]:
             found = known.get(unit.plain)
             if found is None:
                 mark = fingerprint_normalised(unit.plain)
@@ -181,7 +181,7 @@ def _removals(
         if one.verdict is not None and one.verdict.verdict == "allow":
             continue
         floor = head.end if head is not None and index == dateline_at else 0
-        cuts = [] if unit.words and unit.words.isdisjoint(STRETCH_WORDS) and "MORE" not in unit.text else find_stretches(unit.text)
+        cuts = find_stretches(unit.text) if may_have_stretches(unit) else []
         if one.words.score >= 0.2 and not (one.vetoed and index != dateline_at) and not press:
             inside = promotional_inside(unit.text, house)
             cuts = [cut for cut in cuts if all(cut.end <= start or cut.start >= stop for start, stop, _ in inside)]
@@ -189,7 +189,7 @@ def _removals(
         if end is not None:
             cuts = [cut for cut in cuts if cut.end <= end[0]]
             cuts.append(Stretch(end[0], len(unit.text), end[1].kind, end[1].reason, round(end[1].score, 3)))
-        for cut in cuts:
+        for cut in sorted(cuts, key=lambda cut: cut.start):
             if cut.start >= floor:
                 removed.append(Removal(unit.line, unit.start + cut.start, unit.start + cut.end, cut.kind, _sentence(cut.reason), cut.confidence, 0))
     return removed

@@ -46,7 +46,21 @@ _ROLE_FIRST = frozenset(
 _LONGEST_SHORT_CREDIT = 160  # code points: by-lines, sources and photo credits are no longer
 _ROLE_OF = {f"r{i}": role for i, (_, role) in enumerate(_ROLES)}
 
-_OTHER_INLINE = ("hoto by ", "hotos by ", "hotograph by ", "icture by ", "ictures by ", "mage by ", "llustration by ", "raphic by ", "report by ", "report By ", "Compiled by ", "Written by ", "Edited by ")
+_OTHER_INLINE = (
+    "hoto by ",
+    "hotos by ",
+    "hotograph by ",
+    "icture by ",
+    "ictures by ",
+    "mage by ",
+    "llustration by ",
+    "raphic by ",
+    "report by ",
+    "report By ",
+    "Compiled by ",
+    "Written by ",
+    "Edited by ",
+)
 
 _BYLINE = re.compile(r"(?:by|von|par|por)\s*[:\s]\s*(?P<names>[^\W\d_].*)", re.IGNORECASE | re.DOTALL)
 _BY_DATE = re.compile(

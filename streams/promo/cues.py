@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from streams.promo.cue_table import TABLE
+from streams.promo.cue_table import TABLE, VERBS
 from streams.promo.fingerprint import normalise
 from streams.promo.units import words_of
 
@@ -49,8 +49,13 @@ for _index, _one in enumerate(_CUES):
     for _word in _one.triggers:
         _BY_TRIGGER[_word] = (*_BY_TRIGGER.get(_word, ()), _index)
 _TRIGGERS = frozenset(_BY_TRIGGER)
-_ANYWHERE = frozenset(word for cue in _CUES if not cue.first for word in cue.triggers)
-_FIRST_WORDS = frozenset(word for cue in _CUES for word in cue.first)
+# A sentence of a long line is weighed only if it speaks to the reader, or for the house: it begins like a request, or has one of these words.
+_IMPERATIVES = frozenset(word for cue in _CUES for word in cue.first) | frozenset(VERBS.split("|")) - {"the", "this", "all", "in"}
+_SPOKEN = frozenset(
+    """you your you'll you're you've you'd yours our us we we're we've my i here click please free newsletter newsletters subscribe subscription podcast
+    app download trial stocks stock investors sign register donate > >> >>> breakthrough bleeding-edge once-in-a-lifetime once-in-a skyrocket mega-trend
+    hottest millionaires wildly untapped""".split()  # noqa: SIM905
+)
 _FIRST = re.compile(r"[\W_]*([a-z]+)")
 
 _QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
@@ -187,12 +192,16 @@ def _by_sentence(plain: str, words: frozenset[str]) -> Evidence:
     hits: list[Cue] = []
     cued = 0
     text = _readers_words(plain)
-    anywhere = [word for word in words & _TRIGGERS if word in _ANYWHERE]
+    spoken = not words.isdisjoint(_SPOKEN)
     for sentence in _SPACE.split(text):
         lower = sentence.lower()
-        if _first_word(lower) not in _FIRST_WORDS and not any(map(lower.__contains__, anywhere)):
+        first = _first_word(lower)
+        if not spoken and first not in _IMPERATIVES:
             continue
-        own = _hits(lower, words_of(lower))
+        own_words = words_of(lower)
+        if first not in _IMPERATIVES and own_words.isdisjoint(_SPOKEN):
+            continue
+        own = [cue for cue in _candidates(own_words, first) if cue.pattern.search(lower)]
         if own:
             hits.extend(cue for cue in own if cue not in hits)
             cued += len(sentence) if _combine(own, lower, len(sentence)).score >= 0.3 else 0
@@ -266,10 +275,6 @@ def _candidates(words: frozenset[str], first: str) -> list[Cue]:
         return []
     found = map(_CUES.__getitem__, sorted({index for word in triggers for index in _BY_TRIGGER[word]}))
     return [cue for cue in found if (not cue.first or first in cue.first) and (not cue.beside or not words.isdisjoint(cue.beside))]
-
-
-def _hits(text: str, words: frozenset[str]) -> list[Cue]:
-    return [cue for cue in _candidates(words, _first_word(text)) if cue.pattern.search(text)]
 
 
 def _combine(hits: list[Cue], text: str, length: int) -> Evidence:

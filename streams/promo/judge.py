@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from streams.promo.cues import NOTHING, Evidence, evidence, is_heading, is_weak_heading
 from streams.promo.memory import Verdict
-from streams.promo.units import Unit
+from streams.promo.units import SHORT, SHORT_LINES, Unit
 
 THRESHOLD = 0.6
 _LONGEST_BY_WORDS = 1200  # a longer unit is never taken out for its words
@@ -270,5 +271,11 @@ def _between_promotions(decisions: Sequence[Decision]) -> None:
                 one.mark(0.65, decisions[before].kind, "stands between two promotions")
 
 
+_short_evidence = lru_cache(maxsize=SHORT_LINES)(evidence)
+
+
 def judge_words(unit: Unit) -> Evidence:
-    return evidence(unit.plain, unit.lower, unit.words)
+    """The cues of a unit's own words."""
+    if not unit.words:
+        return NOTHING
+    return _short_evidence(unit.plain, unit.lower) if len(unit.plain) <= SHORT else evidence(unit.plain, unit.lower, unit.words)

@@ -90,7 +90,7 @@ def _extended(record: Record) -> list[Record]:
     history: list[Record] = record["history"]
     verdict, tail = _verdict(record)
     seen = len(record["stories"])
-    newest = history[-1] if history else {"verdict": "content", "seen": 0}
+    newest: Record = history[-1] if history else {"verdict": "content", "seen": 0}
     grown = newest["seen"] < seen and (verdict == "promo" or seen in STEPS)
     if (verdict, tail) == (newest["verdict"], newest.get("tail", False)) and not grown:
         return history

@@ -129,7 +129,7 @@ def may_be_note(unit: Unit, index: int, count: int, press: bool) -> bool:
     if index < 4 or count - index <= 6:
         return True
     if not unit.words:
-        return press or len(unit.text) > 3 or not unit.text[0].isdigit()
+        return (press and len(unit.text) >= 10) or not any(map(str.isalnum, unit.text[:80]))
     return (
         not unit.words.isdisjoint(_NOTE_WORDS)
         or "©" in unit.text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from streams.promo.units import WORDS_UP_TO, Unit
+
 # After a sentence's end: what may stand before a tail. "AIR.PA)New Tab read more ." has a bracket or the new-tab mark before it.
 _ENDED = r"(?<=[.?!\"”’'»)\]…])"
 _TAIL_WORDS = (
@@ -39,11 +41,7 @@ _LIST_WINDOW = 900  # code points: the longest list of links seen glued to a nam
 _NAME_WINDOW = 90
 
 
-# A text with none of these words has no stretch.
-STRETCH_WORDS = frozenset(
-    """more tab tabs window related read see watch video photo photos must listen also here story article report piece post interview text
-    coverage reading continued on full free opens open""".split()  # noqa: SIM905
-)
+_INNER_WORDS = frozenset(("more", "readmore", "tab", "tabs", "window", "windows", "free"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,18 @@ class Stretch:
     kind: str
     reason: str
     confidence: float
+
+
+def may_have_stretches(unit: Unit) -> bool:
+    """Whether `find_stretches` is worth calling: a text without their words and marks has none."""
+    text, words = unit.text, unit.words
+    return (
+        len(text) > WORDS_UP_TO
+        or not words.isdisjoint(_INNER_WORDS)
+        or "MORE" in text
+        or (":" in text and ("(" in text or "[" in text))
+        or (not words.isdisjoint(_LAST_WORDS) and _end_tail(text) is not None)
+    )
 
 
 def find_stretches(text: str) -> list[Stretch]:

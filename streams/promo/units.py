@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from streams.promo.fingerprint import normalise
 from streams.wire.item import RawItem
+
+SHORT = 120  # code points of a line that is remembered from item to item
+SHORT_LINES = 16_384
 
 _BREAK = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
 
@@ -30,24 +34,33 @@ _WORDS = re.compile(r"[a-z][a-z'-]*|>+")
 _NOT_WORDS = str.maketrans(dict.fromkeys('.,;:!?"()[]{}|/*_=+&%$#@~^\\<0123456789', " "))
 _LETTER = re.compile(r"[^\W\d_]|>")
 _NO_WORDS: frozenset[str] = frozenset()
-_WORDS_UP_TO = 3000  # code points: a longer text is told by no rule
+WORDS_UP_TO = 3000  # code points: a longer text is told by no rule
 
 
 def words_of(lower: str) -> frozenset[str]:
     """The words of normalised lower-case text, and its arrows ">>"."""
-    if len(lower) > _WORDS_UP_TO:
+    if len(lower) > WORDS_UP_TO:
         return frozenset()
     if ">" in lower or " '" in lower or " -" in lower or lower[:1] in ("'", "-"):
         return frozenset(_WORDS.findall(lower))
     return frozenset(lower.translate(_NOT_WORDS).split())  # twice as fast, and the same but where a word begins with a mark
 
 
-def unit(line: int, start: int, end: int, text: str) -> Unit:
+def _read(text: str) -> tuple[str, str, frozenset[str]]:
     plain = normalise(text)
     if _LETTER.search(plain) is None:  # a cell of a table, a rule
-        return Unit(line, start, end, text, plain, plain, _NO_WORDS)
+        return plain, plain, _NO_WORDS
     lower = plain.lower()
-    return Unit(line, start, end, text, plain, lower, words_of(lower))
+    return plain, lower, words_of(lower)
+
+
+# A wire repeats its short lines from item to item: six of ten have been read before.
+_read_short = lru_cache(maxsize=SHORT_LINES)(_read)
+
+
+def unit(line: int, start: int, end: int, text: str) -> Unit:
+    plain, lower, words = _read_short(text) if len(text) <= SHORT else _read(text)
+    return Unit(line, start, end, text, plain, lower, words)
 
 
 def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:

@@ -12,7 +12,6 @@ from streams.promo.cleaned import Sighting
 from streams.promo.learning import STORIES_KEPT, judged, learn, overridden, settle
 from streams.promo.memory import Memory
 
-
 TAG_LINE = "Brought by the tide and told at the quay"
 
 
