@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from streams import settings as settings_module
@@ -15,8 +16,10 @@ from streams.promo.learner import Learner
 from streams.promo.memory import Memory
 from streams.reasons import Reason, Stage
 from streams.settings import Settings
-from streams.wire import Headers, Limits, RawItem, Unreadable, read
+from streams.wire import Headers, Limits, RawItem, Unreadable, Warning, read
+from streams.wire.codes import Code
 
+MOST_ENRICHED = 200_000  # code points of a body that are searched for names: several times the longest known item, and a bound on a hostile one
 NOWHERE = Source(topic=None, partition=None, offset=0, received=None)
 
 
@@ -69,7 +72,11 @@ class Pipeline:
             stage = Stage.BUILD
             text = body.assemble(item, cleaned)
             stage = Stage.ENRICH
-            annotation = self.enricher.annotate(text.value, text.headline, (cleaned.dateline and cleaned.dateline.place) or "")
+            part = _enriched_part(text.value)
+            if len(part) < len(text.value):
+                detail = f"tags are those of the first {len(part)} of {len(text.value)} code points"
+                item = replace(item, warnings=(*item.warnings, Warning(Code.ENRICHED_IN_PART, "body", detail)))
+            annotation = self.enricher.annotate(part, text.headline, (cleaned.dateline and cleaned.dateline.place) or "")
             stage = Stage.BUILD
             event = build.build(item, cleaned, text, annotation, source, self.memory.newest(moment))
             invalid = validate.validate(event)
@@ -81,3 +88,11 @@ class Pipeline:
         if invalid is not None:
             return DeadLetter(Reason.INVALID_EVENT, Stage.BUILD, f"the event of item {item.id!r} is invalid: {invalid}", source)
         return Event(event, source, cleaned.sightings)
+
+
+def _enriched_part(body: str) -> str:
+    """The body, or its beginning up to a white space where it is longer than is searched."""
+    if len(body) <= MOST_ENRICHED:
+        return body
+    cut = max(body.rfind(" ", 0, MOST_ENRICHED), body.rfind("\n", 0, MOST_ENRICHED))
+    return body[: cut if cut > 0 else MOST_ENRICHED]

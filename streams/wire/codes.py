@@ -20,4 +20,5 @@ class Code(StrEnum):
     UNKNOWN_ZONE = "unknown-zone"  # an abbreviation that is in no table
     AMBIGUOUS_ZONE = "ambiguous-zone"  # an abbreviation, or an hour, that stands for several offsets
     BAD_HEADER = "bad-header"  # a Kafka header that cannot be read: as if it were absent
+    ENRICHED_IN_PART = "enriched-in-part"  # a body longer than is searched for names: the tags are those of its beginning
     WRONG_CHARSET = "wrong-charset"  # the declared charset is unknown or does not explain the bytes: detected instead
