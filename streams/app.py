@@ -21,9 +21,9 @@ from streams.agents import learn, normalize
 from streams.agents.context import Context
 from streams.delivery import transport
 from streams.delivery.fail_stop import ExitCode
+from streams.delivery.in_hand import InHand
 from streams.pipeline import Pipeline
 from streams.settings import Settings
-from streams.worker.in_hand import InHand
 
 log = logging.getLogger(__name__)
 

@@ -13,16 +13,16 @@ import orjson
 from aiohttp import web
 from aiokafka import ConsumerRecord
 
+from streams.delivery.attempts import Attempts
 from streams.delivery.clients import client_options
 from streams.delivery.fail_stop import ExitCode, fail_stop
 from streams.delivery.follower import Follower
+from streams.delivery.in_hand import InHand
 from streams.delivery.outbox import Outbox
 from streams.delivery.window import Window
 from streams.ops import metrics, page
 from streams.pipeline import Pipeline
 from streams.settings import Settings
-from streams.worker.attempts import Attempts
-from streams.worker.in_hand import InHand
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,11 @@ from streams import settings as settings_module
 from streams import topics
 from streams.app import Service, create_app
 from streams.delivery.fail_stop import ExitCode
+from streams.delivery.in_hand import InHand
 from streams.ops import logs
 from streams.pipeline import Pipeline
 from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError
-from streams.worker.in_hand import InHand
 
 log = logging.getLogger(__name__)
 

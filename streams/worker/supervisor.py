@@ -26,13 +26,13 @@ from types import FrameType
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from streams.delivery import attempts
+from streams.delivery.attempts import Attempt
 from streams.delivery.clients import client_options
 from streams.delivery.fail_stop import ExitCode
+from streams.delivery.in_hand import InHand, Item
 from streams.reasons import Reason
 from streams.settings import Settings
-from streams.worker import attempts
-from streams.worker.attempts import Attempt
-from streams.worker.in_hand import InHand, Item
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from streams.promo.memory import Memory
 from streams.promo.memory_file import as_imported
 from streams.reasons import Reason
 from streams.settings import Settings
-from streams.worker.attempts import Attempt, encode
+from streams.delivery.attempts import Attempt, encode
 from tests import items
 
 

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
+from streams.delivery.attempts import Attempt, Attempts, decode, encode, key
+from streams.delivery.in_hand import InHand
 from streams.reasons import Reason
-from streams.worker.attempts import Attempt, Attempts, decode, encode, key
-from streams.worker.in_hand import InHand
 
 
 def test_an_attempt_survives_its_encoding() -> None:
@@ -36,7 +36,7 @@ def test_a_tombstone_forgets() -> None:
 def test_the_item_in_hand_is_seen_by_another_process() -> None:
     slot = InHand.create()
     assert slot.get() is None
-    script = "import sys; from streams.worker.in_hand import InHand; InHand(int(sys.argv[1])).take(3, 2**40, 1)"
+    script = "import sys; from streams.delivery.in_hand import InHand; InHand(int(sys.argv[1])).take(3, 2**40, 1)"
     subprocess.run([sys.executable, "-c", script, str(slot.descriptor)], pass_fds=[slot.descriptor], check=True)
     item = slot.get()
     assert item is not None
