@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from streams.promo.fingerprint import normalise
 from streams.wire.item import RawItem
@@ -32,6 +33,7 @@ class Unit:
 
 _WORDS = re.compile(r"[a-z][a-z'-]*|>+")
 _NOT_WORDS = str.maketrans(dict.fromkeys('.,;:!?"()[]{}|/*_=+&%$#@~^\\<0123456789', " "))
+_MOST_BREAKS = 10_000  # a line with more breaks in it is no text: it stays one unit
 _LETTER = re.compile(r"[^\W\d_]|>")
 _NO_WORDS: frozenset[str] = frozenset()
 WORDS_UP_TO = 3000  # code points: a longer text is told by no rule
@@ -82,11 +84,16 @@ def body_units(item: RawItem) -> list[Unit]:
             continue
         text = line.text
         start = 0
-        for broken in () if text.isprintable() else _BREAK.finditer(text):
+        for broken in () if text.isprintable() else _breaks(text):
             _add(units, known, index, text, start, broken.start())
             start = broken.end()
         _add(units, known, index, text, start, len(text))
     return units
+
+
+def _breaks(text: str) -> list[re.Match[str]]:
+    breaks = list(islice(_BREAK.finditer(text), _MOST_BREAKS + 1))
+    return breaks if len(breaks) <= _MOST_BREAKS else []
 
 
 def _add(units: list[Unit], known: dict[str, Unit], index: int, text: str, start: int, end: int) -> None:

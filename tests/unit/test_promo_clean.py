@@ -12,6 +12,7 @@ from streams.promo.clean import clean
 from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Removal
 from streams.promo.fingerprint import fingerprint
 from streams.promo.memory import Memory
+from streams.promo.units import body_units
 from streams.wire.item import Line, RawItem
 from tests.unit.promo_samples import PROSE, cleaned, item, kept_body, taken_out
 
@@ -289,6 +290,11 @@ def test_hostile_lines_end(text: str) -> None:
 
 
 @pytest.mark.timeout(20)
+def test_a_line_of_a_million_breaks_is_one_unit() -> None:
+    assert len(body_units(item(["a\n" * 500_000]))) == 1
+    assert len(body_units(item(["\n".join(PROSE)]))) == len(PROSE)
+
+
 def test_many_lines_end() -> None:
     lines = ["Related: a thing"] * 10_000 + [f"Related: thing {number}" for number in range(2_000)] + ["Related"] * 5_000 + [PROSE[0]]
     check(lines, clean(item(lines), Memory(), 0))

@@ -204,6 +204,7 @@ CONTENT = (
     "Recommended dose",
     "Popular mobilisation forces",
     "The top stories in Wednesday's papers concern the budget.",
+    "So if you could just tell us everything you know about the plant, that would help us all.",
     "Thanks for the fish, the card on the coffin said.",
     "Join free trade areas or be left behind, ministers were told.",
     "Free accounts will be closed in June.",
