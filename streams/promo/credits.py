@@ -7,13 +7,12 @@ a credit that names nobody who could be read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from streams.promo.biography import REACH_VERBS, biography
 from streams.promo.cleaned import Person
 from streams.promo.names import has_given_name, is_outlet, looks_like_full_name, looks_like_name, name_before, split_names
+from streams.promo.place import People, Place, unwrap
 from streams.promo.units import Unit
-
-People = tuple[Person, ...]
 
 _LONGEST = 700  # code points of a credit line; longer text is prose
 
@@ -93,39 +92,6 @@ _ORIGIN = re.compile(
     r"in|under|at)\b",
     re.IGNORECASE,
 )
-_BIO_ROLES = (
-    r"writer|editor|columnist|reporter|correspondent|contributor|analyst|journalist|author|blogger|commentator|producer|professor|fellow|scholar|"
-    r"strategist|"
-    r"economist|director|president|founder|co-founder|lawyer|attorney|researcher|lecturer|historian|consultant|novelist|critic|host|chairman|"
-    r"chairwoman|"
-    r"adviser|advisor|senator|congressman|executive|partner|staffer|freelancer|member|anchor|photographer|intern|veteran|trader|investor|manager|"
-    r"chief|head"
-)
-_BIO_WORDS = frozenset(word + end for word in _BIO_ROLES.split("|") for end in ("", "s"))
-_BIO = re.compile(
-    rf"(?P<name>[^\W\d_][\w.'’\- ]{{2,50}}?)(?:,\s.{{2,140}}?,|\s@\w+,?)?\s(?:is|was|has\s+been|serves\s+as|served\s+as|works\s+as|are)\s"
-    rf"(?:an?\s|the\s|one\s+of\s+|also\s+)?(?:[\w.'’&/\-]+,?\s){{0,9}}?(?:{_BIO_ROLES})s?\b",
-)
-_BIO_VERB = re.compile(
-    r"(?P<name>[^\W\d_][\w.'’\- ]{2,50}?)\s(?:covers|writes|reports\s+on|blogs|teaches|contributes|lives\s+in|holds\s+(?:an?|the)\s|joined|served\s|"
-    r"manages|runs|hosts|edits|heads|leads|began|started|spent|"
-    r"has\s+(?:covered|written|worked|been\s+(?:covering|writing|investing)))\b"
-)
-# Only a biography speaks of its writer like this: "You can follow him on X".
-_REACH_WRITER = re.compile(
-    r"(?:^|[.!?]\s+|\byou\s+can\s+(?:also\s+)?|\breaders\s+can\s+)(?:follow|find|reach|contact|e-?mail|write\s+to|connect\s+with|check)\s+(?:him|"
-    r"her|them|the\s+(?:author|writer|reporter))\b"
-    r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts)\b",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"(?:As of this writing, )?(?P<name>[A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,3})\b")
-_FOLLOW_WRITER = re.compile(r"\b(?:follow|find|reach|contact|e-?mail)\s(?:him|her|them)\b")
-_JOURNALIST = re.compile(
-    r"\b(?:staff|contributing|freelance|senior|news|opinion|market|political)?\s?(?:writer|editor|columnist|reporter|correspondent|contributor|"
-    r"journalist|blogger|"
-    r"author\s+of|market\s+analyst)\b|\b(?:his|her|their)\s+(?:latest|new|most\s+recent|forthcoming)\s+book\b|\b(?:views|opinions)\s+expressed\b|"
-    r"\bfollow\s+(?:him|her|them|@)|\bher\s+own\b|\bhis\s+own\b"
-)
 _PHOTO = re.compile(
     r"(?:\(?(?:AP|AFP|EPA|Reuters|Getty)\s+Photos?[/ ][^()]{2,80}\)?|(?:photo(?:graph(?:y|s)?)?s?|image|picture|illustration)\s*(?:credits?|by|"
     r"from)?\s*[:|]\s*\S.{1,100}|"
@@ -150,43 +116,14 @@ _REACH_WORDS = frozenset("write email e-mail contact reach reached contacted fol
 _ORIGIN_WORDS = frozenset(
     "originally first appeared published posted reported republished produced provided supplied syndicated adapted excerpted reprinted written".split()  # noqa: SIM905
 )
-_REACH_VERBS = frozenset(
-    "follow find reach contact email e-mail write connect check reached followed found contacted tweets blogs twitter hosts can".split()  # noqa: SIM905
-)
-_REACH_WRITER_WORDS = frozenset("him her them he she they who author writer reporter".split())  # noqa: SIM905
 
 
 _PHOTO_WORDS = frozenset(
     """photo photos photograph photographs photography image images picture pictures illustration illustrations credit""".split()  # noqa: SIM905
 )
-_CREDIT_WORDS = _PHOTO_WORDS | _ORIGIN_WORDS | (_REACH_VERBS - {"can"}) | {"contributed", "reported"}
+_CREDIT_WORDS = _PHOTO_WORDS | _ORIGIN_WORDS | (REACH_VERBS - {"can"}) | {"contributed", "reported"}
 _OPENING_WORDS = _ROLE_FIRST | {"by", "von", "par", "por", "source"}
 _LONGEST_CREDIT = 900  # code points, of a biography
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a unit stands: its index among the body's units, their number, the item's known authors in lower case, whether it
-    follows a by-line, whether the item is a press release (whose contacts are notes), and the supplier's name in lower case."""
-
-    index: int
-    count: int
-    authors: frozenset[str]
-    after_byline: bool = False
-    press: bool = False
-    house: str = ""
-
-    @property
-    def near_start(self) -> bool:
-        return self.index < 5
-
-    @property
-    def near_end(self) -> bool:
-        return self.count - self.index <= 7
-
-
-def _unwrap(text: str) -> str:
-    return text.strip(" \t()[]{}<>*_-–—•|~")
 
 
 def _people(names: list[str], role: str) -> People:
@@ -197,7 +134,7 @@ def role_credit(text: str) -> People | None:
     """ "Reporting by A in Paris; additional reporting by B; Editing by C/D", in brackets or not."""
     if len(text) > _LONGEST:
         return None
-    inner = _unwrap(text)
+    inner = unwrap(text)
     if _CLAUSE.match(inner) is None:
         return None
     clauses = list(_CLAUSE.finditer(inner))
@@ -225,10 +162,10 @@ def byline(unit: Unit, place: Place) -> People | None:
     if low.startswith(("by ", "by:", "von ", "par ", "por ")):
         return _by(text, unit, place)
     if low.replace(" ", "-") in _AGENCIES and (place.near_start or place.after_byline or place.near_end):
-        return (Person(_unwrap(text), "byline"),)
+        return (Person(unwrap(text), "byline"),)
     if text[-1] in ".!?:" and not text.endswith(("Jr.", "Sr.")):
         return None
-    bare = _unwrap(text).rstrip(" ,")
+    bare = unwrap(text).rstrip(" ,")
     if low in place.authors:
         return _people(split_names(bare)[0] or [bare], "byline")
     if place.after_byline and _TITLE_LINE.fullmatch(bare):
@@ -253,7 +190,7 @@ def byline(unit: Unit, place: Place) -> People | None:
 
 def _by(text: str, unit: Unit, place: Place) -> People | None:
     low = unit.lower.lstrip(" (_*-")
-    match = _BYLINE.match(_unwrap(text))
+    match = _BYLINE.match(unwrap(text))
     if (
         match is None
         or (low[:3] != "by " and (":" in text[3:] or "(" in text))
@@ -278,7 +215,7 @@ def _by(text: str, unit: Unit, place: Place) -> People | None:
 def contribution(unit: Unit) -> People | None:
     if len(unit.text) > _LONGEST or unit.words.isdisjoint(("contributed", "reported")):
         return None
-    text = _unwrap(unit.text)
+    text = unwrap(unit.text)
     found = _CONTRIBUTED.search(text)
     if found is not None and len(text) < 400:
         before = text[: found.start()]
@@ -325,36 +262,6 @@ def attribution(unit: Unit) -> People | None:
     if len(unit.text) > 400 or unit.words.isdisjoint(_ORIGIN_WORDS) or not _ORIGIN.search(unit.plain):
         return None
     return () if unit.text[0] not in "\"“'‘" else None
-
-
-def biography(unit: Unit, place: Place) -> People | None:
-    """A writer's biography at an item's end (or in a note at its start)."""
-    text = unit.text
-    if not 25 <= len(text) <= 900 or text[0] in '"“':
-        return None
-    if (
-        not unit.words.isdisjoint(_REACH_WRITER_WORDS)
-        and not unit.words.isdisjoint(_REACH_VERBS)
-        and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower)))
-    ):
-        named = _NAMED.match(_unwrap(unit.plain))
-        return (Person(named["name"], "biography"),) if named and looks_like_full_name(named["name"]) else ()
-    note = unit.lower.startswith(("editor's note:", "editors' note:", "about the author"))
-    if not (note or place.near_end or place.index < 2):
-        return None
-    plain = _unwrap(unit.plain)
-    if note:
-        plain = plain.partition(":")[2].strip() or plain
-    known = next((author for author in place.authors if len(author) > 5 and author in plain[:90].lower()), None)
-    found = (None if unit.words.isdisjoint(_BIO_WORDS) else _BIO.match(plain)) or (_BIO_VERB.match(plain) if known or text[0] in "([" or note else None)
-    if found is None:
-        return () if known and note else None
-    name = found["name"].strip(" ,")
-    if not looks_like_full_name(name):
-        return None
-    if known or note or (_JOURNALIST.search(plain.lower()) and (has_given_name(name) or text[0] in "([" or "follow" in unit.lower or "@" in text)):
-        return (Person(name, "biography"),)
-    return None
 
 
 def photo(unit: Unit) -> People | None:

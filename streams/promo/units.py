@@ -33,6 +33,7 @@ class Unit:
 
 _WORDS = re.compile(r"[a-z][a-z'-]*|>+")
 _NOT_WORDS = str.maketrans(dict.fromkeys('.,;:!?"()[]{}|/*_=+&%$#@~^\\<0123456789', " "))
+_NOT_WORDS_ASCII = bytes(32 if code in _NOT_WORDS else code for code in range(256))
 _MOST_BREAKS = 10_000  # a line with more breaks in it is no text: it stays one unit
 _LETTER = re.compile(r"[^\W\d_]|>")
 _NO_WORDS: frozenset[str] = frozenset()
@@ -45,7 +46,8 @@ def words_of(lower: str) -> frozenset[str]:
         return frozenset()
     if ">" in lower or " '" in lower or " -" in lower or lower[:1] in ("'", "-"):
         return frozenset(_WORDS.findall(lower))
-    return frozenset(lower.translate(_NOT_WORDS).split())  # twice as fast, and the same but where a word begins with a mark
+    # Several times as fast, and the same but where a word begins with a mark.
+    return frozenset((lower.encode().translate(_NOT_WORDS_ASCII).decode() if lower.isascii() else lower.translate(_NOT_WORDS)).split())
 
 
 def _read(text: str) -> tuple[str, str, frozenset[str]]:
