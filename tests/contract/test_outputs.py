@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.delivery.attempts import Attempt, encode
 from streams.delivery.records import line_records
 from streams.enrich.annotation import Annotation
 from streams.event import restore
@@ -23,7 +24,6 @@ from streams.promo.memory import Memory
 from streams.promo.memory_file import as_imported
 from streams.reasons import Reason
 from streams.settings import Settings
-from streams.delivery.attempts import Attempt, encode
 from tests import items
 
 
