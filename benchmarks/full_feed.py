@@ -1,10 +1,11 @@
 """The service end to end on a file of raw items: every item has one outcome, whatever happens to the workers.
 
-    python -m benchmarks.full_feed FILE.jsonl[.gz] [--workers 2] [--kills 0] [--halves] [--seed N]
+    python -m benchmarks.full_feed FILE.jsonl[.gz] [--workers 2] [--kills 0] [--halves] [--seed N] [--memory MEMORY]
 
 Starts Apache Kafka, makes the topics, feeds FILE with `newswire feed`, runs workers as processes, with `--kills` kills one of them (SIGKILL) at random
 moments and starts another in its place, then drains the topics and checks: an outcome for every item, none missing; repeats byte-identical under one id;
-every event valid; `restore` exact; the offsets committed to the end. With `--halves` the second half is fed when the memory of repeated lines has settled.
+every event valid; `restore` exact; the offsets committed to the end. With `--halves` the second half is fed when the memory of repeated lines has settled. With `--memory` that memory is imported first, learning is off, and
+the events are compared with those of `newswire normalize --memory` on the same file: the same but for their Kafka coordinates.
 Prints the counts, the seconds, the peak memory. Exit code 1 when something does not hold.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import subprocess
 import sys
@@ -43,6 +45,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--halves", action="store_true")
+    parser.add_argument("--memory", type=Path)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     options = parser.parse_args()
     values = [record[0] for record in records(options.file) if not isinstance(record, TooLong)]
@@ -53,7 +56,9 @@ def main() -> int:
 
 async def run(bootstrap: str, folder: Path, values: list[bytes], options: argparse.Namespace) -> int:
     await topics.create(bootstrap, PREFIX)
-    settings: dict[str, object] = {"group": PREFIX + "group", "session_timeout": 10, "item_timeout": 6}
+    settings: dict[str, object] = {"group": PREFIX + "group", "session_timeout": 10, "item_timeout": 6, "learn": int(options.memory is None)}
+    if options.memory is not None:
+        newswire(bootstrap, "promos", "import", str(options.memory))
     crew = [w.Worker(bootstrap, PREFIX, folder / f"worker-{number}.log", **settings) for number in range(options.workers)]
     started = time.monotonic()
     peak = 0.0
@@ -76,6 +81,8 @@ async def run(bootstrap: str, folder: Path, values: list[bytes], options: argpar
             if worker.process.poll() is None:
                 worker.kill()
     faults = await check(bootstrap, values)
+    if options.memory is not None:
+        faults += await compare(bootstrap, options)
     print(f"{seconds:.0f} s from feeding to the last outcome, {len(values) / seconds:.0f} items/s; peak memory of a worker {peak:.0f} MiB")
     print(f"workers stopped with {codes}")
     faults += [f"a worker stopped with {code}" for code, took in codes if code != 0 or took > 10]
@@ -88,8 +95,21 @@ async def run(bootstrap: str, folder: Path, values: list[bytes], options: argpar
 def feed(bootstrap: str, folder: Path, values: list[bytes]) -> None:
     file = folder / "part.jsonl"
     file.write_bytes(b"\n".join(values) + b"\n")
-    environment = {"NEWSWIRE_BROKERS": bootstrap, "NEWSWIRE_PREFIX": PREFIX, "PATH": "/usr/bin:/bin"}
-    subprocess.run([sys.executable, "-m", "streams.cli", "feed", str(file)], env=environment, check=True)
+    newswire(bootstrap, "feed", str(file))
+
+
+def newswire(bootstrap: str, *arguments: str, capture: bool = False) -> bytes:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSWIRE_")}
+    environment = clean | {"NEWSWIRE_BROKERS": bootstrap, "NEWSWIRE_PREFIX": PREFIX, "NEWSWIRE_LEARN": "0"}
+    command = [sys.executable, "-m", "streams.cli", *arguments]
+    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE if capture else None).stdout or b""
+
+
+def comparable(event: dict[str, Any]) -> dict[str, Any]:
+    """The event without its Kafka coordinates."""
+    for name in ("topic", "partition", "offset", "index", "received"):
+        del event["wire"]["source"][name]
+    return event
 
 
 async def wait(
@@ -175,6 +195,16 @@ async def check(bootstrap: str, values: list[bytes]) -> list[str]:
     print(f"{credits} credit lines kept; {removed.total()} stretches removed, {remembered.total()} of them known from earlier stories")
     print("removed (known from earlier stories) by supplier: " + ", ".join(f"{name} {number} ({remembered[name]})" for name, number in removed.most_common(8)))
     return faults
+
+
+async def compare(bootstrap: str, options: argparse.Namespace) -> list[str]:
+    printed = newswire(bootstrap, "normalize", "--quiet", "--memory", str(options.memory), str(options.file), capture=True)
+    alone = [comparable(orjson.loads(line)) for line in printed.splitlines()]
+    by_uri = {event["uri"]: event for event in alone}
+    through = [comparable(orjson.loads(record.value)) for record in await drain(bootstrap, PREFIX + "news", seconds=120)]
+    different = [event["uri"] for event in through if by_uri.get(event["uri"]) != event]
+    print(f"{len(alone)} events without a broker, {len(through)} through Kafka, {len(different)} differ in more than their Kafka coordinates")
+    return [f"differs: {uri}" for uri in different]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from streams.settings import Settings
 from streams.wire import Headers, Limits, RawItem, Unreadable, Warning, read
 from streams.wire.codes import Code
 
-MOST_ENRICHED = 200_000  # code points of a body that are searched for names: several times the longest known item, and a bound on a hostile one
+MOST_ENRICHED = 100_000  # code points of a body that are searched for names: more than the longest known item has, and a bound on a hostile one
 NOWHERE = Source(topic=None, partition=None, offset=0, received=None)
 
 
