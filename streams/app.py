@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import faust
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 LINGER_SECONDS = 0.005  # the window sends ahead, so waiting a little for fuller batches costs no throughput
 MAX_BATCH_BYTES = 128 * 1024
+REVOKE_SECONDS = 3.0  # that a rebalance waits for what is being written
 LEAVE_SECONDS = 2.0  # for leaving the group and closing connections once nothing is in flight
 
 
@@ -71,6 +73,9 @@ def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: 
     async def revoked(*_: Any, **__: Any) -> None:
         if context.window is not None:
             context.window.revoke()
+        # What is on its way to wire.promos must be there before the lines' next owner reads it.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(context.written.wait(), REVOKE_SECONDS)
 
     async def assigned(*_: Any, **__: Any) -> None:
         context.assignments += 1

@@ -49,7 +49,11 @@ class Context:
         """Rises with every assignment of partitions: what was read from the log before may be older than what their last owner wrote."""
         self.stopping = False
         self.idle = asyncio.Event()
+        """Set while no item is between being taken and joining the window."""
         self.idle.set()
+        self.written = asyncio.Event()
+        """Set while no batch of learned lines is on its way to the broker."""
+        self.written.set()
         self._ready: asyncio.Task[None] | None = None
         self._page: web.AppRunner | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -125,7 +129,7 @@ class Context:
             if record.value is None:
                 self.learner.forget(record.key or b"")
             else:
-                self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin)
+                self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin, record.offset)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             metrics.CORRUPT.labels(record.topic).inc()
             log.error("%s/%d/%d is no record of a repeated line and is passed over: %r", record.topic, record.partition, record.offset, error)

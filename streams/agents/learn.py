@@ -38,6 +38,7 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
         assignments = -1
         unacknowledged = cast(Stream[Any], cast(Stream[Any], stream).noack())
         async for events in unacknowledged.noack_take(BATCH, within=WITHIN):
+            context.written.clear()
             try:
                 if assignments != context.assignments:
                     assignments = context.assignments
@@ -45,6 +46,7 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
                 await _write(context, _merge(context, events))
             except Exception as error:
                 fail_stop("what was learned could not be written", error)
+            context.written.set()
             for event in events:
                 await stream.ack(event)
 
@@ -86,7 +88,7 @@ async def _write(context: Context, changed: list[tuple[dict[str, Any], int]]) ->
     for (record, _), delivery in zip(changed, deliveries, strict=True):
         written = await delivery
         if written.timestamp_type == LOG_APPEND_TIME:
-            context.learner.remember(record, written.timestamp, context.margin)
+            context.learner.remember(record, written.timestamp, context.margin, written.offset)
         else:
             read_back = True
     if read_back:  # a broker that does not stamp: the time is known when the record is read

@@ -40,7 +40,7 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
     try:
         if memory is not None:
             for record in memory_file.load(memory):
-                pipeline.learner.remember(as_imported(record), 0, 0)
+                pipeline.learner.remember(as_imported(record), 0, 0, -1)
     except (MemoryFileError, OSError) as error:
         raise click.ClickException(str(error)) from None
 

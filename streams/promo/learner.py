@@ -35,23 +35,31 @@ class Learner:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._records: dict[bytes, bytes] = {}
+        self._records: dict[bytes, tuple[int, bytes]] = {}  # key -> (order, value)
 
     def __len__(self) -> int:
         return len(self._records)
 
     def records(self) -> list[dict[str, Any]]:
         """All records, parsed, in no particular order."""
-        return [orjson.loads(value) for value in self._records.values()]
+        return [orjson.loads(value) for _, value in self._records.values()]
 
     def get(self, key: bytes) -> dict[str, Any] | None:
-        value = self._records.get(key)
-        return None if value is None else orjson.loads(value)
+        known = self._records.get(key)
+        return None if known is None else orjson.loads(known[1])
 
-    def remember(self, record: dict[str, Any], appended: int, margin: int) -> None:
-        """Takes a record that is in the log since `appended`; its newest verdict is in force from `appended + margin`."""
+    def remember(self, record: dict[str, Any], appended: int, margin: int, order: int) -> None:
+        """Takes a record that is in the log since `appended`; its newest verdict is in force from `appended + margin`.
+
+        `order` is its place in the log. A writer knows its own record before it reads it back: an older one that is read in between is passed over,
+        or the next version would be made from it.
+        """
+        key = promo_key(record["supplier"], record["fingerprint"])
+        known = self._records.get(key)
+        if known is not None and order < known[0]:
+            return
         settled = settle(record, appended, margin)
-        self._records[promo_key(record["supplier"], record["fingerprint"])] = orjson.dumps(settled)
+        self._records[key] = order, orjson.dumps(settled)
         self._memory.apply(settled, appended, margin)
 
     def forget(self, key: bytes) -> None:
@@ -64,4 +72,4 @@ class Learner:
         """Without a broker: learns at once, in force from the next place in the input."""
         record = learn(self.get(promo_key(sighting.supplier, sighting.fingerprint)), sighting)
         if record is not None:
-            self.remember(record, place, 1)
+            self.remember(record, place, 1, place)
