@@ -9,6 +9,7 @@ RUN python -m venv /opt/newswire
 COPY requirements.lock ./
 RUN /opt/newswire/bin/pip install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE pom.xml ./
+COPY samples ./samples
 COPY schemas ./schemas
 COPY streams ./streams
 RUN /opt/newswire/bin/pip install --no-deps --no-build-isolation . \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +120,12 @@ def test_whatever_is_copied_exists_and_is_sent_to_the_builder() -> None:
     copied = {source for name, rest in _instructions() if name == "COPY" and not rest.startswith("--from") for source in rest.split()[:-1]}
     assert copied == allowed
     assert [source for source in sorted(copied) if not (ROOT / source).exists()] == []
+
+
+def test_the_image_is_built_from_all_that_the_package_includes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    included = set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"])
+    copied = {source for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("COPY ") for source in line.split()[1:-1]}
+    admitted = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert included <= copied
+    assert {source for source in copied if not source.startswith(("--", "/"))} <= admitted
