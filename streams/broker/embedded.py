@@ -148,8 +148,8 @@ def _librdkafka() -> ctypes.CDLL:
     return library
 
 
-def _run_until_told(parent: int | None) -> None:
-    """Until SIGTERM, SIGINT, or the end of the parent, which is looked for twice a second (it works on every system, whichever thread started us)."""
+def _on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
     told = threading.Event()
 
     def tell(number: int, frame: FrameType | None) -> None:
@@ -157,6 +157,11 @@ def _run_until_told(parent: int | None) -> None:
 
     signal.signal(signal.SIGTERM, tell)
     signal.signal(signal.SIGINT, tell)
+    return told
+
+
+def _wait(told: threading.Event, parent: int | None) -> None:
+    """Until told, or the end of the parent, which is looked for twice a second (it works on every system, whichever thread started us)."""
     while not told.wait(0.5):
         if parent is not None and os.getppid() != parent:
             return
@@ -167,12 +172,13 @@ def main() -> None:
     parser.add_argument("--topics", required=True, metavar="NAME=PARTITIONS,…", help="the topics to make")
     parser.add_argument("--parent", type=int, metavar="PID", help="end when this process, which must be the parent, has ended")
     given = parser.parse_args()
+    told = _on_signals()  # before it is said that the broker is there: whoever reads that may stop it at once
     try:
         print(f"bootstrap={open_cluster(parse_topics(given.topics))}", flush=True)
     except BrokerError as error:
         print(error, file=sys.stderr, flush=True)
         sys.exit(1)
-    _run_until_told(given.parent)
+    _wait(told, given.parent)
     sys.stdout.flush()
     os._exit(0)  # librdkafka's threads end with the process; taking the cluster apart first can wait on clients that are still connected
 
