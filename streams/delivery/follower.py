@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka.errors import KafkaError
 
 from streams.delivery.topic_partitions import topic_partitions
 
@@ -48,10 +49,13 @@ class Follower:
         await self._catch_up()
 
     async def run(self) -> None:
-        """Follows for ever. Raises: KafkaError."""
+        """Follows for ever. While the broker does not answer `complete` stands still, and who waits for it goes on waiting."""
         while True:
             self._ask.clear()
-            await self._catch_up()
+            try:
+                await self._catch_up()
+            except KafkaError as error:
+                log.warning("the memory cannot be followed at the moment: %r", error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ask.wait(), POLL_SECONDS)
 

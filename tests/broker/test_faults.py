@@ -11,6 +11,8 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from streams import topics
+from streams.broker import apache
 from streams.broker.apache import Broker
 from tests import items
 from tests.broker import faulty_child
@@ -91,3 +93,26 @@ async def test_a_missing_topic_stops_the_worker_with_its_name_and_commits_nothin
         assert worker.process.wait(60) != 0
     assert f"no topic {topics_prefix}{missing}" in worker.text()
     assert not any((await w.committed(kafka.bootstrap, topics_prefix)).values())
+
+
+async def test_a_broker_that_is_killed_and_comes_back_is_outlived(tmp_path: Path) -> None:
+    """One of its own: kill -9 in the middle of a feed, some seconds without, then the same folder and port again."""
+    folder = tmp_path / "kafka"
+    prefix = "wire."
+    broker = apache.start(folder, port=0)
+    try:
+        await topics.create(broker.bootstrap, prefix)
+        await produce(broker.bootstrap, prefix + "raw", [items.value(number) for number in range(400)])
+        with w.workers(broker.bootstrap, prefix, tmp_path, session_timeout=10, item_timeout=6) as (worker,):
+            await w.wait_for_outcomes(broker.bootstrap, prefix, 30)
+            (child,) = worker.children()
+            broker.kill()
+            await asyncio.sleep(5)
+            broker = apache.start(folder, port=broker.port)
+            records = await w.wait_for_outcomes(broker.bootstrap, prefix, 400, seconds=120)
+            assert worker.children() == [child], "the worker had to be started again:\n" + worker.text()
+            assert worker.stop()[0] == 0, worker.text()
+        assert len({w.coordinates(record) for record in records}) == 400
+        w.assert_repeats_identical(records)
+    finally:
+        broker.close()
