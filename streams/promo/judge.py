@@ -170,7 +170,7 @@ def _may_go(one: Decision) -> bool:
 
 def _link_shaped(unit: Unit) -> bool:
     text = unit.plain
-    return len(text) <= _LINK_LINE_MAX and not (text[-1] in ".;," or text.endswith(('."', ".)")))
+    return len(text) <= _LINK_LINE_MAX and not text.endswith((".", ";", ",", '."', ".)"))
 
 
 def _lists_under_headings(decisions: Sequence[Decision]) -> None:

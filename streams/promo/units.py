@@ -74,11 +74,12 @@ def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:
     if not text:
         return None
     offset = whole.start + start + len(part) - len(part.lstrip())
-    return unit(whole.line, offset, offset + len(text), text)
+    found = unit(whole.line, offset, offset + len(text), text)
+    return found if found.plain else None
 
 
 def body_units(item: RawItem) -> list[Unit]:
-    """The units of all lines but the headline, in order; blank ones are left out."""
+    """The units of all lines but the headline, in order; blank ones, and those of invisible characters alone, are left out."""
     units: list[Unit] = []
     known: dict[str, Unit] = {}  # an item may repeat one line a million times: it is read once
     for index, line in enumerate(item.lines):
@@ -106,6 +107,7 @@ def _add(units: list[Unit], known: dict[str, Unit], index: int, text: str, start
         copy = known.get(stripped)
         if copy is None:
             copy = known[stripped] = unit(index, begin, begin + len(stripped), stripped)
-            units.append(copy)
-        else:
+            if copy.plain:
+                units.append(copy)
+        elif copy.plain:
             units.append(Unit(index, begin, begin + len(stripped), copy.text, copy.plain, copy.lower, copy.words))

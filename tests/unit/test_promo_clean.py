@@ -298,3 +298,11 @@ def test_a_line_of_a_million_breaks_is_one_unit() -> None:
 def test_many_lines_end() -> None:
     lines = ["Related: a thing"] * 10_000 + [f"Related: thing {number}" for number in range(2_000)] + ["Related"] * 5_000 + [PROSE[0]]
     check(lines, clean(item(lines), Memory(), 0))
+
+
+def test_a_line_of_invisible_characters_under_a_heading_is_no_fault() -> None:
+    """Found by chance: a soft hyphen alone is a line whose normalised text is empty."""
+    for text in ("\xad", "\u200b", "\u2060"):
+        lines = ("", "MORE", text)
+        item = RawItem(format="text", lines=tuple(Line(raw, raw) for raw in lines), id="1", supplier="s", headline_line=0)
+        assert clean(item, Memory(), 0) is not None
