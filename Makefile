@@ -52,7 +52,7 @@ bench: setup ## Items per second of one worker beside a bare Faust hop; ITEMS=FI
 .PHONY: eval
 eval: setup ## Scores on a folder of evaluation data, DATA=FOLDER
 	@test -n "$(DATA)" || { echo "say where the evaluation data are: make eval DATA=FOLDER"; exit 2; }
-	$(BIN)/python -m evals $(DATA)
+	$(BIN)/python -m streams.evals $(DATA)
 
 .PHONY: lock
 lock: setup ## Renew the lock files from pyproject.toml

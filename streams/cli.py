@@ -20,6 +20,7 @@ COMMANDS = {
     "topics": "Show, create or check the topics.",
     "dlq": "List, show or replay dead letters.",
     "promos": "List, show, export or import the memory of repeated lines.",
+    "eval": "Score folders of labelled data: promo, neardup, entities or regions.",
     "doctor": "Check settings, broker, topics and schemas, and say what to do.",
 }
 

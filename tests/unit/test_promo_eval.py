@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.promo import main
+from streams.evals.promo import main
 from tests.unit.promo_samples import PROSE
 
 SLOGAN = "Our experts cover the harbour all day"

@@ -1,4 +1,4 @@
-"""Scores the tagger on annotated corpora: `python -m evals.ner DIR [--model FILE]`.
+"""Scores the tagger on annotated corpora: `python -m streams.evals.ner DIR [--model FILE]`.
 
 DIR is laid out as the corpora of `training/tagger` are: conll2003.{train,testa}.gz, wikigold/, uner_ewt/. A file that is not there is passed over.
 Exact span and type over person, organisation and place, micro average (the rules of conlleval). Leading articles and trailing

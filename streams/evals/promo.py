@@ -1,4 +1,4 @@
-"""How well promotional lines are taken out: `python -m evals.promo DIR [--by-source] [--errors] [--pred FILE] [--no-stream]`.
+"""How well promotional lines are taken out: `python -m streams.evals.promo DIR [--by-source] [--errors] [--pred FILE] [--no-stream]`.
 
 DIR holds hand-labelled articles (`*dev.jsonl` or `gold.jsonl`: {id, source, title, lines: [{text, label}]}), optionally unlabelled ones to learn from
 first (`stream*.jsonl.gz`: lines are strings) and one-line texts with marked spans (`inline*.jsonl`: {text, spans: [{start, end, label}]}).

@@ -1,6 +1,6 @@
 """Every evaluation that a folder of data has a subfolder for: promo (lines), ner (entities), geo (places and regions).
 
-python -m evals FOLDER
+python -m streams.evals FOLDER
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main() -> int:
     code = 0
     for kind in found:
         print(f"== {kind}", flush=True)
-        code |= subprocess.run([sys.executable, "-m", f"evals.{kind}", str(folder / kind)], check=False).returncode
+        code |= subprocess.run([sys.executable, "-m", f"streams.evals.{kind}", str(folder / kind)], check=False).returncode
     return code
 
 

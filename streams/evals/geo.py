@@ -1,4 +1,4 @@
-"""Measures places and regions on texts with marked toponyms: `python evals/geo.py DIR`.
+"""Measures places and regions on texts with marked toponyms: `python -m streams.evals.geo DIR`.
 
 DIR holds any number of `*.jsonl` or `*.jsonl.gz` files, an article a line:
 {"text", "toponyms": [{"start", "end", "lat", "lon", "cc"}]}, offsets in code points, cc an ISO 3166-1 code or null. Files without "toponyms" are passed over.
@@ -82,11 +82,12 @@ def prf(tally: Counter[str], name: str) -> str:
     return f"{per_cent(right, found):.1f}/{per_cent(right, gold):.1f}/{per_cent(2 * right, found + gold):.1f}"
 
 
-def main() -> None:
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+def main(arguments: list[str] | None = None) -> None:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         sys.exit(__doc__)
     enricher = Enricher.load()
-    for path in sorted([*Path(sys.argv[1]).glob("*.jsonl"), *Path(sys.argv[1]).glob("*.jsonl.gz")]):
+    for path in sorted([*Path(arguments[0]).glob("*.jsonl"), *Path(arguments[0]).glob("*.jsonl.gz")]):
         tally: Counter[str] = Counter()
         words, spent = 0, 0.0
         for article in articles(path):
