@@ -65,7 +65,7 @@ class Topic:
 
     @property
     def compacted(self) -> bool:
-        return self.config["cleanup.policy"] == "compact"
+        return "compact" in self.config["cleanup.policy"]
 
 
 @dataclass(frozen=True, slots=True)

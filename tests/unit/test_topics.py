@@ -41,6 +41,8 @@ def test_each_file_is_valid_and_named_after_its_topic(path: Any) -> None:
     {"config": _raw()["config"] | {"unclean.leader.election.enable": True}},
     {"config": {name: value for name, value in _raw()["config"].items() if name != "retention.ms"}},
     {"config": _raw()["config"] | {"cleanup.policy": "compact"}},
+    {"config": _raw()["config"] | {"cleanup.policy": "compact,delete"}},
+    {"config": _raw()["config"] | {"max.compaction.lag.ms": 86400000}},
     {"config": _raw()["config"] | {"max.mesage.bytes": 1}},
     {"value": {"schema": "news", "description": "a schema without its version"}},
     {"value": {"schema": None, "version": 1, "description": "a version of nothing"}},
@@ -58,14 +60,15 @@ def test_a_compacted_topic_may_never_be_repartitioned() -> None:
 
 
 def test_the_topics_and_what_the_service_relies_on() -> None:
-    assert list(DECLARED) == ["attempts", "dlq", "entities", "lines", "news", "promos", "raw", "regions"]
-    assert {name for name, topic in DECLARED.items() if topic.compacted} == {"attempts", "promos"}
-    assert {name for name, topic in DECLARED.items() if topic.repartition == "never"} == {"attempts", "lines", "promos"}
+    assert list(DECLARED) == ["attempts", "dlq", "entities", "lines", "news", "promos", "raw", "regions", "sketches", "stories"]
+    assert {name for name, topic in DECLARED.items() if topic.compacted} == {"attempts", "promos", "stories"}
+    assert {name for name, topic in DECLARED.items() if topic.repartition == "never"} == {"attempts", "lines", "promos", "sketches", "stories"}
+    assert DECLARED["sketches"].partitions == DECLARED["stories"].partitions == 1  # every item is compared with every other, in one order
     assert {topic.config["message.timestamp.type"] for topic in DECLARED.values()} == {"LogAppendTime"}
     assert DECLARED["dlq"].max_bytes >= 2 * DECLARED["raw"].max_bytes  # the whole raw value, and its headers, always fit
     assert DECLARED["lines"].partitions == DECLARED["promos"].partitions  # both are keyed by line
     assert int(DECLARED["dlq"].config["retention.ms"]) >= int(DECLARED["raw"].config["retention.ms"])
-    for name in ("regions", "entities"):  # a reference never outlives the event it points to
+    for name in ("regions", "entities", "stories"):  # a reference never outlives the event it points to
         assert int(DECLARED[name].config["retention.ms"]) <= int(DECLARED["news"].config["retention.ms"])
 
 
