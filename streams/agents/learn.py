@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
 import faust
@@ -12,12 +13,14 @@ from faust import Stream
 from faust.types import EventT, StreamT
 
 from streams.agents.context import Context
+from streams.agents.operators import Change, operators_changes
 from streams.delivery.fail_stop import fail_stop
 from streams.event.records import Record
 from streams.ops import metrics
 from streams.promo.cleaned import Sighting
 from streams.promo.learner import promo_key
 from streams.promo.learning import learn
+from streams.promo.overrides import Decided
 
 log = logging.getLogger(__name__)
 
@@ -57,24 +60,34 @@ def _merge(context: Context, events: Sequence[EventT[bytes]]) -> list[tuple[dict
     """The lines that the batch changes, each once, with the partition of `wire.promos` that it belongs to."""
     changed: dict[bytes, tuple[dict[str, Any], int]] = {}
     for event in events:
-        for sighting in _sightings(event):
-            key = promo_key(sighting.supplier, sighting.fingerprint)
+        for key, change in _changes(event):
             known = changed[key][0] if key in changed else context.learner.get(key)
-            record = learn(known, sighting)
+            record = change(known)
             if record is not None:
                 changed[key] = record, event.message.partition
     return list(changed.values())
 
 
-def _sightings(event: EventT[bytes]) -> list[Sighting]:
+def _changes(event: EventT[bytes]) -> list[tuple[bytes, Change]]:
+    """What the record says of lines, by the lines' keys: sightings of an item, an operator's decision, or a part of a memory file."""
     message = event.message
     try:
         value = orjson.loads(message.value or b"")
-        return [Sighting(value["supplier"], line["fingerprint"], line["text"], value["story"], line["place"]) for line in value["lines"]]
+        if "lines" not in value:
+            return operators_changes(value, Decided(round(message.timestamp * 1000), message.offset))
+        return [(promo_key(sighting.supplier, sighting.fingerprint), partial(_learned, sighting)) for sighting in _sightings(value)]
     except (ValueError, KeyError, TypeError) as error:
         metrics.CORRUPT.labels(message.topic).inc()
         log.error("%s/%d/%d is no record of lines and is passed over: %r", message.topic, message.partition, message.offset, error)
         return []
+
+
+def _sightings(value: dict[str, Any]) -> list[Sighting]:
+    return [Sighting(value["supplier"], line["fingerprint"], line["text"], value["story"], line["place"]) for line in value["lines"]]
+
+
+def _learned(sighting: Sighting, known: dict[str, Any] | None) -> dict[str, Any] | None:
+    return learn(known, sighting)
 
 
 async def _write(context: Context, changed: list[tuple[dict[str, Any], int]]) -> None:
