@@ -1,0 +1,166 @@
+"""Killing and restarting workers at random changes no verdict of the memory of repeated lines.
+
+After the feed the topics are read whole, and what they must hold is worked out again from the append times that the broker gave: once more through the
+pipeline, item by item, and once more through the learner, record by record, without a worker, a batch or a restart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from streams.broker.apache import Broker
+from streams.delivery.records import line_records
+from streams.event.source import Source
+from streams.event.validate import dumps
+from streams.outcome import Event
+from streams.pipeline import Pipeline
+from streams.promo.cleaned import Sighting
+from streams.promo.learner import promo_key
+from streams.promo.learning import learn, settle
+from tests import items
+from tests.broker import workers as w
+from tests.broker.tools import drain, produce
+
+pytestmark = pytest.mark.kafka
+
+ITEMS = 700
+KILLS = 6
+MARGIN = 500  # milliseconds: verdicts come into force while the feed goes on
+PITCHES = {
+    "northern-press": [items.PITCH, "More from our markets desk", "Get the evening edition of our harbour letter"],
+    "southern-press": [items.PITCH, "See what our analysts wrote last week"],
+    "lake-wire": ["From the quay to the kitchen table since 1908", "Read the whole series on our site"],
+    "hill-gazette": ["Join our readers at the annual lecture", "More from our markets desk"],
+}
+
+
+def raw_items(dice: random.Random) -> list[tuple[bytes, bytes]]:
+    made = []
+    for number in range(ITEMS):
+        supplier = dice.choice(sorted(PITCHES))
+        item = items.item(number, supplier)
+        for pitch in PITCHES[supplier]:
+            if dice.random() < 0.6:
+                item["lines"].insert(dice.choice([3, len(item["lines"])]), pitch)
+        made.append((f"{supplier}/{item['id']}".encode(), orjson.dumps(item)))
+    return made
+
+
+async def test_kills_at_random_change_no_verdict(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:
+    seed = time.time_ns()
+    print(f"seed {seed}")
+    await feed_and_kill(kafka.bootstrap, topics_prefix, tmp_path, random.Random(seed))
+
+    raw = await drain(kafka.bootstrap, topics_prefix + "raw")
+    lines = await drain(kafka.bootstrap, topics_prefix + "lines")
+    promos = await drain(kafka.bootstrap, topics_prefix + "promos")
+    news = await drain(kafka.bootstrap, topics_prefix + "news")
+
+    judged_again(raw, lines, news, promos, topics_prefix)
+    learned_again(lines, promos)
+    only_the_newest_verdict_is_ever_added(promos)
+
+
+async def feed_and_kill(bootstrap: str, prefix: str, folder: Path, dice: random.Random) -> None:
+    made = raw_items(dice)
+    settings = {"promo_margin": MARGIN / 1000}
+
+    async def feed() -> None:
+        for start in range(0, len(made), 20):
+            await produce(bootstrap, prefix + "raw", made[start : start + 20])
+            await asyncio.sleep(0.4)
+
+    with w.workers(bootstrap, prefix, folder, count=2, **settings) as running:
+        feeding = asyncio.create_task(feed())
+        await w.wait_for_outcomes(bootstrap, prefix, 1)
+        for number in range(KILLS):
+            await asyncio.sleep(dice.uniform(2.0, 6.0))
+            victim = dice.randrange(2)
+            running[victim].kill()
+            running[victim] = w.Worker(bootstrap, prefix, folder / f"again-{number}.log", **settings)
+        await feeding
+        await w.wait_for_outcomes(bootstrap, prefix, ITEMS, seconds=120)
+        for topic in ("raw", "lines"):
+            await all_committed(bootstrap, prefix, topic)
+
+
+async def all_committed(bootstrap: str, prefix: str, topic: str) -> None:
+    async def done() -> bool:
+        ends = {record.partition: record.offset + 1 for record in await drain(bootstrap, prefix + topic)}
+        return await w.committed(bootstrap, prefix, topic) == ends
+
+    await w.wait_for(done, 60, f"all of {topic} committed")
+
+
+def judged_again(raw: list[Any], lines: list[Any], news: list[Any], promos: list[Any], prefix: str) -> None:
+    """Each item judged with the final memory, as of its own append time, gives the very event and the very lines that are on the topics."""
+    pipeline = Pipeline.load()
+    for record in promos:
+        pipeline.learner.remember(orjson.loads(record.value), record.timestamp, MARGIN, record.offset)
+    events: dict[tuple[int, int], set[bytes]] = defaultdict(set)
+    for record in news:
+        partition, offset, _ = w.coordinates(record)
+        events[partition, offset].add(record.value)
+    sighted: dict[tuple[int, int], set[tuple[bytes, bytes]]] = defaultdict(set)
+    for record in lines:
+        source = orjson.loads(record.value)["source"]
+        sighted[source["partition"], source["offset"]].add((record.key, record.value))
+    assert len(raw) == len(events) == len(sighted) == ITEMS
+
+    kept = taken = 0
+    for record in raw:
+        place = record.partition, record.offset
+        source = Source(record.topic, record.partition, record.offset, record.timestamp)
+        (result,) = pipeline.step(record.value, dict(record.headers), source).results
+        assert isinstance(result, Event)
+        assert events[place] == {dumps(result.value)}, f"item {place} was judged otherwise"
+        assert sighted[place] == {(line.key, line.value) for line in line_records(result.sightings, source, prefix)}, f"other lines of item {place}"
+        given = sum(pitch in orjson.loads(record.value)["lines"] for pitch in (items.PITCH,))
+        gone = sum(entry["text"] == items.PITCH for entry in result.value["wire"]["removed"])
+        kept, taken = kept + given - gone, taken + gone
+    assert kept > 20, "at first nothing is known of the line"
+    assert taken > 20, "a verdict came into force while the feed went on"
+
+
+def learned_again(lines: list[Any], promos: list[Any]) -> None:
+    """The distinct records of wire.lines, each taken once in the order of its partition, give what wire.promos holds of each line."""
+    known: dict[bytes, dict[str, Any]] = {}
+    seen: set[tuple[bytes, bytes]] = set()
+    for record in lines:
+        if (record.key, record.value) in seen:
+            continue
+        seen.add((record.key, record.value))
+        value = orjson.loads(record.value)
+        for line in value["lines"]:
+            sighting = Sighting(value["supplier"], line["fingerprint"], line["text"], value["story"], line["place"])
+            key = promo_key(sighting.supplier, sighting.fingerprint)
+            changed = learn(known.get(key), sighting)
+            if changed is not None:
+                known[key] = changed
+    newest = {record.key: orjson.loads(record.value) for record in promos}
+    assert len(seen) < len(lines), "nothing was repeated: the kills hit nothing"
+    assert {key: held(record) for key, record in newest.items()} == {key: held(record) for key, record in known.items()}
+
+
+def held(record: dict[str, Any]) -> dict[str, Any]:
+    """The record without the moments, which depend on how many records were merged before one was written."""
+    history = record["history"]
+    return {**record, "history": {**history[-1], "from": None} if history else None}
+
+
+def only_the_newest_verdict_is_ever_added(promos: list[Any]) -> None:
+    """What was in force at a moment stays so: a line's next record holds the history of the one before, with its moment filled in."""
+    histories: dict[bytes, list[dict[str, Any]]] = {}
+    for record in promos:
+        value = orjson.loads(record.value)
+        before = histories.get(record.key, [])
+        assert value["history"][: len(before)] == before, f"{record.key!r} forgot what was in force"
+        histories[record.key] = settle(value, record.timestamp, MARGIN)["history"]
