@@ -60,7 +60,7 @@ def _merge(context: Context, events: Sequence[EventT[bytes]]) -> list[tuple[dict
     """The lines that the batch changes, each once, with the partition of `wire.promos` that it belongs to."""
     changed: dict[bytes, tuple[dict[str, Any], int]] = {}
     for event in events:
-        for key, change in _changes(event):
+        for key, change in _changes(event, context.settings.learn):
             known = changed[key][0] if key in changed else context.learner.get(key)
             record = change(known)
             if record is not None:
@@ -68,14 +68,15 @@ def _merge(context: Context, events: Sequence[EventT[bytes]]) -> list[tuple[dict
     return list(changed.values())
 
 
-def _changes(event: EventT[bytes]) -> list[tuple[bytes, Change]]:
-    """What the record says of lines, by the lines' keys: sightings of an item, an operator's decision, or a part of a memory file."""
+def _changes(event: EventT[bytes], learning: bool) -> list[tuple[bytes, Change]]:
+    """What the record says of lines, by the lines' keys: sightings of an item (where `learning`), an operator's decision, or a part of a memory file."""
     message = event.message
     try:
         value = orjson.loads(message.value or b"")
         if "lines" not in value:
             return operators_changes(value, Decided(round(message.timestamp * 1000), message.offset))
-        return [(promo_key(sighting.supplier, sighting.fingerprint), partial(_learned, sighting)) for sighting in _sightings(value)]
+        sightings = _sightings(value) if learning else ()
+        return [(promo_key(sighting.supplier, sighting.fingerprint), partial(_learned, sighting)) for sighting in sightings]
     except (ValueError, KeyError, TypeError) as error:
         metrics.CORRUPT.labels(message.topic).inc()
         log.error("%s/%d/%d is no record of lines and is passed over: %r", message.topic, message.partition, message.offset, error)

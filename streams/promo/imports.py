@@ -6,7 +6,7 @@ same record again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,12 +16,15 @@ from streams.promo.cleaned import Sighting
 from streams.promo.learner import bucket
 from streams.promo.learning import learn, overridden
 from streams.promo.memory_file import as_imported
-from streams.promo.overrides import Decided, decided, noted, with_text
+from streams.promo.overrides import Decided, decided, noted
 
 Record = dict[str, Any]
 
 RECORDS_PER_MESSAGE = 100
 BYTES_PER_MESSAGE = 256 * 1024  # a quarter of what the topic takes
+
+_STANDING = ("head", "middle", "tail")  # places of an item's own line
+_TIMES: dict[str, Callable[[Iterable[int]], int]] = {"first": min, "last": max}
 
 
 def messages(records: Sequence[Record], *, keep_moments: bool) -> Iterator[tuple[str, int, bytes, int]]:
@@ -56,29 +59,32 @@ def merge(known: Record | None, record: Record, *, keep_moments: bool) -> Record
     """
     if known is None:
         return _stamped(record if keep_moments else as_imported(record))
-    merged = _decision(_observed(with_text(known, record["text"]), record), record)
+    merged = _decision(_observed(known, record), record)
     if keep_moments:
         merged = {**merged, "history": _both(known["history"], record["history"], merged["history"])}
     return None if merged == known else merged
 
 
 def _observed(known: Record, record: Record) -> Record:
-    """Stories and places of both. Each is added as if an item showed it now, so that the verdict follows from all of them."""
-    places = [place for place in record.get("places", ()) if place not in known.get("places", ())]
-    shown = next((place for place in known.get("places", ()) if place in _STANDING), places[0] if places and places[0] in _STANDING else "middle")
-    sightings = [(story, shown) for story in record["stories"]]
-    sightings += [(story, place) for story in record["stories"][:1] for place in places if place in _STANDING]
+    """Stories, places and times of both. What is new is added as if an item showed it now, so that the verdict follows from all of it."""
+    text, stories, places = record["text"], record["stories"], record.get("places", ())
+    usual = next((place for place in (*known.get("places", ()), *places) if place in _STANDING), "middle")
     merged = known
-    for story, place in sightings:
-        merged = learn(merged, Sighting(known["supplier"], known["fingerprint"], known["text"], story, place)) or merged
-    missing = set(record.get("places", ())).difference(merged.get("places", ()))
+    for story in stories:
+        merged = _shown(merged, text, story, usual)
+    for place in sorted(set(places).difference(merged.get("places", ()))):
+        if place == "varies" and stories and merged["text"]:
+            merged = _shown(merged, f"{merged['text']} ", stories[0], usual)  # any other text
+        elif place == "title" or (place in _STANDING and stories):
+            merged = _shown(merged, text, stories[0] if stories else "", place)
+    missing = set(places).difference(merged.get("places", ()))
     if missing:
-        merged = {**merged, "places": sorted(missing.union(merged.get("places", ())))}
-        merged = overridden(merged, merged["override"])
-    return merged
+        merged = overridden({**merged, "places": sorted(missing.union(merged.get("places", ())))}, merged["override"])
+    return merged | {name: pick(one[name] for one in (known, record) if name in one) for name, pick in _TIMES.items() if name in known or name in record}
 
 
-_STANDING = ("head", "middle", "tail")
+def _shown(known: Record, text: str, story: str, place: str) -> Record:
+    return learn(known, Sighting(known["supplier"], known["fingerprint"], text, story, place)) or known
 
 
 def _decision(merged: Record, record: Record) -> Record:

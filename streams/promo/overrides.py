@@ -66,8 +66,8 @@ def unseen(supplier: str, fingerprint: str, text: str) -> Record:
 
 
 def with_text(record: Record, text: str) -> Record:
-    """The record, with this text where it has none of its own."""
-    return record if record.get("text") else {**record, "text": text}
+    """The record, with this text where it has none of its own (but a hash of it)."""
+    return record if record["text"] else {name: part for name, part in record.items() if name != "hash"} | {"text": text}
 
 
 def apply(record: Record | None, override: Override, at: Decided) -> Record | None:

@@ -1,0 +1,75 @@
+"""The memory of repeated lines as `wire.promos` holds it: the newest record of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from streams.delivery.clients import client_options
+from streams.delivery.scan import scan
+from streams.promo.learning import settle
+from streams.settings import Settings
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as the topic holds it, and its append time in milliseconds."""
+
+    value: bytes
+    appended: int
+
+
+class Newest:
+    """The newest records, sorted by supplier and fingerprint; parsed one at a time, since there may be millions."""
+
+    def __init__(self, margin: int) -> None:
+        self._margin = margin
+        self._kept: dict[tuple[str, str], Kept] = {}
+        self.ends: dict[int, int] = {}
+        """Up to where each partition was read: the offset after its last record."""
+        self.latest = 0
+        """The newest append time of all records that were read, in milliseconds."""
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Record]:
+        return (self._parsed(self._kept[line]) for line in sorted(self._kept))
+
+    def get(self, supplier: str, fingerprint: str) -> Record | None:
+        kept = self._kept.get((supplier, fingerprint))
+        return None if kept is None else self._parsed(kept)
+
+    def take(self, key: bytes | None, value: bytes | None, appended: int) -> None:
+        """A record of the topic, in the order of its partition; no value takes a line away."""
+        supplier, slash, fingerprint = (key or b"").decode("utf-8", "replace").rpartition("/")
+        if not slash:
+            return
+        if value is None:
+            self._kept.pop((supplier, fingerprint), None)
+        else:
+            self._kept[supplier, fingerprint] = Kept(value, appended)
+
+    def _parsed(self, kept: Kept) -> Record:
+        return settle(orjson.loads(kept.value), kept.appended, self._margin)
+
+
+def margin(settings: Settings) -> int:
+    """Milliseconds from a record's append time until what it says is in force."""
+    return int(settings.promo_margin * 1000)
+
+
+async def newest(settings: Settings, wanted: Callable[[bytes], bool] = lambda key: True) -> Newest:
+    """What the topic holds now of the lines whose keys are wanted. Raises: as `scan`."""
+    found = Newest(margin(settings))
+    async for record in scan([settings.topic("promos")], client_options(settings)):
+        found.ends[record.partition] = record.offset + 1
+        found.latest = max(found.latest, record.timestamp)
+        if wanted(record.key or b""):
+            found.take(record.key, record.value, record.timestamp)
+    return found
