@@ -19,28 +19,34 @@ RUNNING_REPORT: Final = "running_report"
 CLUSTERING: Final = frozenset((DUPLICATE, UPDATE))
 """The kinds that make two items one story."""
 
-SAME_WORDING: Final = 0.6
-"""Containment from which two texts tell the same story whatever their headlines; stories about the same event share up to 0.5."""
-ALIKE_WORDING: Final = 0.4
-"""Containment from which they do under like headlines."""
-ALIKE_HEADLINES: Final = 0.7
+EVIDENCE: Final = 0.75
+"""What containment and the circumstances below must add up to. Labelled stories about one event reach 0.68, updates 0.80 and more."""
+HEADLINE: Final = 0.25  # times the likeness of the headlines
+MARKED: Final = 0.1  # the newer one says that it updates, adds, repeats
+GROWN: Final = 0.1  # the newer one is half as long again or more
+SOON: Final = 0.1  # they are 6 hours apart at most
+GROWN_TIMES: Final = 1.5
+SOON_HOURS: Final = 6
+LEAST_CONTAINED: Final = 0.3
+"""No circumstance makes up for less shared wording than this."""
 KEPT_FIGURES: Final = 0.8
-UNCHANGED: Final = 0.97
-"""Containment in both directions from which a telling is a re-send: sketches of a text with one sentence changed share less."""
-REPEATED: Final = 0.85
-"""The same for one that says that it is a repeat."""
+UNCHANGED: Final = 0.98
+"""Containment in both directions from which a telling is a re-send: a changed sentence takes more away."""
+AT_ONCE: Final = 0.9
+"""The same for one that says that it is a repeat, or that is sent within minutes: sent under two headings, not rewritten."""
+AT_ONCE_HOURS: Final = 0.05
 SAME_FORM: Final = 0.15
 SAME_DAY_HOURS: Final = 12
 """A running report follows within a day's trading; a daily notice does not."""
-MANY_FIGURES: Final = 8
-REFILLED: Final = 0.5
-"""Where rows of words with a name or number agree half as often as those without, a form was filled in for another name."""
+MANY_FIGURES: Final = 10
+REFILLED: Final = 0.3
+"""Where rows of words with a name or number agree that much less often than those without, a form was filled in for another name."""
 FEW_WORDS: Final = 20
 """Texts with fewer words (a flash, "More to follow") are told by their headlines."""
+ALIKE_HEADLINES: Final = 0.7
 FEW_ROWS: Final = 6
 
 REPEAT_MARKS: Final = frozenset(("rpt", "repeat", "resend", "refile"))
-UPDATE_MARKS: Final = frozenset(("update", "wrapup", "recast", "adds", "writethru", "lead", "corrected", "correction"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Likeness:
     fewest_words: int
     hours: float
     same_supplier: bool
+    growth: float
+    """Words of the newer one for each word of the older."""
     marks: frozenset[str]
     """Of the newer one."""
 
@@ -79,15 +87,16 @@ def _refilled(like: Likeness) -> bool:
 
 
 def _same_story(like: Likeness) -> bool:
-    if like.headline >= ALIKE_HEADLINES:
-        return like.contained >= ALIKE_WORDING
-    return like.contained >= SAME_WORDING and like.fewest_words >= FEW_WORDS
+    if like.contained < LEAST_CONTAINED or (like.fewest_words < FEW_WORDS and like.headline < ALIKE_HEADLINES):
+        return False
+    evidence = like.contained + HEADLINE * like.headline
+    evidence += MARKED * bool(like.marks) + GROWN * (like.growth >= GROWN_TIMES) + SOON * (abs(like.hours) <= SOON_HOURS)
+    return evidence >= EVIDENCE
 
 
 def _unchanged(like: Likeness) -> bool:
-    if like.marks & REPEAT_MARKS:
-        return like.covered >= REPEATED
-    return like.covered >= UNCHANGED
+    at_once = abs(like.hours) <= AT_ONCE_HOURS or not like.marks.isdisjoint(REPEAT_MARKS)
+    return like.covered >= (AT_ONCE if at_once else UNCHANGED)
 
 
 def _running(like: Likeness) -> bool:

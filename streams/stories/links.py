@@ -178,7 +178,7 @@ def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
     figures = bisect_left(shared, end) - begin
     fewest_figures = min(bisect_left(them, end) - start for them, start in ((new.numbers, new_figures), (old.numbers, old_figures)))
     same = new.numbers == old.numbers
-    newest = new if new.telling.time >= old.telling.time else old
+    older, newer = (old.telling, new.telling) if new.telling.time >= old.telling.time else (new.telling, old.telling)
     few_plain, few_specific = min(new_plain, old_plain), min(new_specific, old_specific)
     tell = min(few_plain, few_specific) >= kinds.FEW_ROWS
     return Likeness(
@@ -192,7 +192,8 @@ def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
         fewest_words=min(new.telling.words, old.telling.words),
         hours=(new.telling.time - old.telling.time) / HOUR,
         same_supplier=new.telling.supplier == old.telling.supplier,
-        marks=frozenset(newest.telling.marks),
+        growth=newer.words / max(older.words, 1),
+        marks=frozenset(newer.marks),
     )
 
 
