@@ -17,6 +17,7 @@ from streams.agents.operators import Change, operators_changes
 from streams.delivery.fail_stop import fail_stop
 from streams.event.records import Record
 from streams.ops import metrics
+from streams.promo.ageing import Keep
 from streams.promo.cleaned import Sighting
 from streams.promo.learner import promo_key
 from streams.promo.learning import learn
@@ -60,7 +61,7 @@ def _merge(context: Context, events: Sequence[EventT[bytes]]) -> list[tuple[dict
     """The lines that the batch changes, each once, with the partition of `wire.promos` that it belongs to."""
     changed: dict[bytes, tuple[dict[str, Any], int]] = {}
     for event in events:
-        for key, change in _changes(event, context.settings.learn):
+        for key, change in _changes(event, context.settings.learn, context.learner.keep):
             known = changed[key][0] if key in changed else context.learner.get(key)
             record = change(known)
             if record is not None:
@@ -68,15 +69,18 @@ def _merge(context: Context, events: Sequence[EventT[bytes]]) -> list[tuple[dict
     return list(changed.values())
 
 
-def _changes(event: EventT[bytes], learning: bool) -> list[tuple[bytes, Change]]:
+def _changes(event: EventT[bytes], learning: bool, keep: Keep) -> list[tuple[bytes, Change]]:
     """What the record says of lines, by the lines' keys: sightings of an item (where `learning`), an operator's decision, or a part of a memory file."""
     message = event.message
     try:
         value = orjson.loads(message.value or b"")
         if "lines" not in value:
             return operators_changes(value, Decided(round(message.timestamp * 1000), message.offset))
-        sightings = _sightings(value) if learning else ()
-        return [(promo_key(sighting.supplier, sighting.fingerprint), partial(_learned, sighting)) for sighting in sightings]
+        if not learning:
+            return []
+        received = value["source"].get("received")
+        moment = round(message.timestamp * 1000) if received is None else int(received)
+        return [(promo_key(sighting.supplier, sighting.fingerprint), partial(_learned, sighting, moment, keep)) for sighting in _sightings(value)]
     except (ValueError, KeyError, TypeError) as error:
         metrics.CORRUPT.labels(message.topic).inc()
         log.error("%s/%d/%d is no record of lines and is passed over: %r", message.topic, message.partition, message.offset, error)
@@ -87,8 +91,8 @@ def _sightings(value: dict[str, Any]) -> list[Sighting]:
     return [Sighting(value["supplier"], line["fingerprint"], line["text"], value["story"], line["place"]) for line in value["lines"]]
 
 
-def _learned(sighting: Sighting, known: dict[str, Any] | None) -> dict[str, Any] | None:
-    return learn(known, sighting)
+def _learned(sighting: Sighting, moment: int, keep: Keep, known: dict[str, Any] | None) -> dict[str, Any] | None:
+    return learn(known, sighting, moment, keep)
 
 
 async def _write(context: Context, changed: list[tuple[dict[str, Any], int]]) -> None:

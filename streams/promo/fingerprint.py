@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
+from streams.stories.keys import story_keys
 from streams.wire.item import RawItem
 
 # What looks alike to a reader is made alike: typographic quotes, dashes and spaces; what has no width goes.
@@ -82,9 +84,13 @@ def fingerprint_normalised(text: str) -> str:
     return _digest(mask(text))
 
 
-def story_key(item: RawItem) -> str:
-    """16 hex digits, the same for the write-throughs of one story: of the supplier and the headline without UPDATE 2-, RPT- and
-    the like, digits masked; of the id where there is no headline."""
+def story_key(item: RawItem, sketch: tuple[int, ...] = (), at: int = 0) -> str:
+    """The item's story as `streams.promo.story` compares it: the hour of its own time, some hashes of its body (`sketch` of what is kept of it), and
+    a hash of its headline. `at` is the time of an item that has none: when it was received (milliseconds since 1970), or without a
+    broker its place in the input.
+
+    The headline's hash is of the supplier and the headline without UPDATE 2-, RPT- and the like, digits masked; of the id where there is no headline.
+    """
     headline = item.headline
     text = normalise(headline.text[:400]) if headline is not None else ""
     for _ in range(4):
@@ -93,4 +99,15 @@ def story_key(item: RawItem) -> str:
             break
         text = text[mark.end() :]
     words = _DIGITS.sub("0", text).casefold().strip(" .-:")
-    return _digest(f"{item.supplier}\n{words}" if words else f"{item.supplier}\nid\n{item.id}")
+    key = _digest(f"{item.supplier}\n{words}" if words else f"{item.supplier}\nid\n{item.id}")[:8]
+    return f"{story_keys(_own_time(item, at), sketch)}-{key}"
+
+
+def _own_time(item: RawItem, otherwise: int) -> int:
+    """Milliseconds since 1970."""
+    if item.date is None:
+        return otherwise
+    try:
+        return round(datetime.fromisoformat(item.date).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return otherwise

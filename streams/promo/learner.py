@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from streams.promo.ageing import Keep
 from streams.promo.cleaned import Sighting
 from streams.promo.learning import learn, settle
 from streams.promo.memory import Memory
@@ -33,7 +34,8 @@ def promo_key(supplier: str, fingerprint: str) -> bytes:
 class Learner:
     """The newest record of each line. Records are kept as the bytes that `wire.promos` holds: a tenth of the memory of dicts."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, keep: Keep | None = None) -> None:
+        self.keep = Keep() if keep is None else keep
         self._memory = memory
         self._records: dict[bytes, tuple[int, bytes]] = {}  # key -> (order, value)
 

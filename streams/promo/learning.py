@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
+from streams.promo.ageing import Keep, hour_of
 from streams.promo.cleaned import Sighting
 from streams.promo.cues import Evidence, evidence
 from streams.promo.fingerprint import normalise
 from streams.promo.judge import ends_like_sentence, house_name, is_vetoed
 from streams.promo.names import looks_like_name
+from streams.promo.story import added
 from streams.promo.units import unit
 
 Record = dict[str, Any]
 
-STORIES_KEPT = 16
-STEPS = (3, 5, 8, 12, 16)  # `seen` is worth a new history entry when it reaches one of these
+STEPS = (2, 3, 5, 8, 12, 16)  # `seen` is worth a new history entry when it reaches one of these
+REFRESH_HOURS = 24  # `last` of a line about which nothing else is new is brought up to date once a day: a daily line costs one record a day
 # How much a line's own words must say, by the number of stories that carried it. Repetition alone convicts nothing: most of what a
 # supplier repeats is content (headings of reports, currency notes) or credit.
 _NEEDED = ((2, 0.6), (3, 0.5), (5, 0.4), (8, 0.35), (12, 0.3))
@@ -24,7 +27,8 @@ _NEEDED = ((2, 0.6), (3, 0.5), (5, 0.4), (8, 0.35), (12, 0.3))
 _PLACED_STORIES = 5
 _PLACED_LONGEST = 160
 _PLACED_WORDS = 3  # words that begin with a small letter: names, titles and headings in capitals are left alone
-PLACES = ("head", "middle", "tail", "varies")
+TITLE = "title"  # the line is the title of an item
+PLACES = ("head", "middle", "tail", "varies", TITLE)
 _UNKNOWN_PLACES = ["varies"]  # of a record that was written without them
 
 
@@ -55,7 +59,8 @@ def _may_be_tag_line(text: str, supplier: str) -> bool:
 
 def _verdict(record: Record) -> tuple[str, bool]:
     """The verdict, and whether it holds at the tail of an item only."""
-    text, seen, places = record["text"], len(record["stories"]), record.get("places", _UNKNOWN_PLACES)
+    text, seen = record["text"], len(record["stories"])
+    places = [place for place in record.get("places", _UNKNOWN_PLACES) if place != TITLE]
     if record["override"]:
         return record["override"], False
     if judged(text, seen) == "promo":
@@ -66,40 +71,83 @@ def _verdict(record: Record) -> tuple[str, bool]:
     return "content", False
 
 
-def learn(record: Record | None, sighting: Sighting) -> Record | None:
-    """The record with this sighting's story and place added, or None when nothing changes (both are known, or 16 stories are). Pure.
+def text_hash(text: str) -> str:
+    """8 hex digits: by which a line whose text is not kept is compared with another copy."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
-    A history entry with `from: null` is added when the verdict changes, when `seen` reaches a step, and at every story of a promotion; the
-    caller publishes the record, and calls `settle` with its append time before it publishes another for the same line. Should an
-    unsettled entry be there still, it is replaced, so that there is never more than one.
+
+def learn(record: Record | None, sighting: Sighting, at: int | None = None, keep: Keep | None = None) -> Record | None:
+    """The record with this sighting's story and place added, or None when nothing changes. Pure.
+
+    `at` is when the sighting's item was appended (milliseconds since 1970), so that the same sighting delivered again changes nothing; None: when its
+    record will be. With `keep`, a record that had aged by then is begun anew, and a sighting from before its time is passed over.
+    What is the same story, and how far the order of sightings matters, says `story.added`; the set of places does not depend on it.
+    A title (place "title") is no story that carried the line.
+
+    The text is kept from the second story on; until then `hash` stands for it. A history entry with `from: null` is added when the
+    verdict changes, when `seen` reaches a step, when the line turns out to be a title, and from two stories on when its places change. The caller
+    publishes the record, and calls `settle` with its append time before it publishes another for the same line. Should an unsettled entry be there
+    still, it is replaced, so that there is never more than one.
     """
+    hour = None if at is None else hour_of(at)
+    if record is not None and keep is not None and hour is not None:
+        if hour > keep.until(record):
+            record = None
+        elif hour < keep.since(record):
+            return None
     if record is None:
-        record = {"supplier": sighting.supplier, "fingerprint": sighting.fingerprint, "text": sighting.text}
+        record = {"supplier": sighting.supplier, "fingerprint": sighting.fingerprint, "text": ""}
         record |= {"stories": [], "places": [], "history": [], "override": None}
-    stories: list[str] = record["stories"]
-    known = sighting.story in stories or len(stories) >= STORIES_KEPT
     places: list[str] = record.get("places", _UNKNOWN_PLACES)
-    new = {sighting.place} if sighting.text == record["text"] else {sighting.place, "varies"}
-    if known and new.issubset(places):
+    stories: list[str] = record["stories"]
+    told = stories if sighting.place == TITLE else added(stories, sighting.story)
+    new = {sighting.place}
+    if sighting.place != TITLE and _differs(record, sighting.text):
+        new.add("varies")
+    if told is stories and new.issubset(places) and (hour is None or hour < record.get("last", hour) + REFRESH_HOURS):
         return None
-    changed = {**record, "stories": stories if known else sorted([*stories, sighting.story]), "places": sorted(new.union(places))}
+    changed = {**record, "stories": told, "places": sorted(new.union(places))}
+    if hour is not None:
+        changed |= {"first": min(record.get("first", hour), hour), "last": max(record.get("last", hour), hour)}
+    if sighting.place != TITLE and not changed["text"]:
+        if len(told) > 1:
+            changed["text"] = sighting.text
+            changed.pop("hash", None)
+        elif "hash" not in changed:
+            changed["hash"] = text_hash(sighting.text)
     return {**changed, "history": _extended(changed)}
+
+
+def _differs(record: Record, text: str) -> bool:
+    if record["text"]:
+        return bool(text) and text != record["text"]
+    return bool(text) and "hash" in record and record["hash"] != text_hash(text)
 
 
 def _extended(record: Record) -> list[Record]:
     history: list[Record] = record["history"]
     verdict, tail = _verdict(record)
-    seen = len(record["stories"])
-    newest: Record = history[-1] if history else {"verdict": "content", "seen": 0}
-    grown = newest["seen"] < seen and (verdict == "promo" or seen in STEPS)
-    if (verdict, tail) == (newest["verdict"], newest.get("tail", False)) and not grown:
+    seen, places = len(record["stories"]), record["places"]
+    newest: Record = history[-1] if history else {"verdict": "content", "seen": 0, "places": []}
+    known = newest.get("places", [])
+    judged_anew = (verdict, tail) != (newest["verdict"], newest.get("tail", False))
+    grown = any(newest["seen"] < step <= seen for step in STEPS)
+    moved = places != known and (seen >= STEPS[0] or (TITLE in places and TITLE not in known))
+    if not (judged_anew or grown or moved):
         return history
-    entry = {"from": None, "verdict": verdict, "seen": seen} | ({"tail": True} if tail else {})
-    return [*(history[:-1] if history and newest["from"] is None else history), entry]
+    return [*(history[:-1] if history and newest["from"] is None else history), _entry(record, verdict, tail)]
+
+
+def _entry(record: Record, verdict: str, tail: bool) -> Record:
+    places = {"places": record["places"]} if record.get("places") else {}
+    return {"from": None, "verdict": verdict, "seen": len(record["stories"])} | ({"tail": True} if tail else {}) | places
 
 
 def settle(record: Record, appended: int, margin: int) -> Record:
-    """The record with its newest `from: null` filled: in force from its append time plus the margin (milliseconds)."""
+    """The record with its newest `from: null` filled: in force from its append time plus the margin (milliseconds). One that does not say when
+    the line was seen has been seen at its append time."""
+    if "last" not in record:
+        record = {**record, "first": hour_of(appended), "last": hour_of(appended)}
     history = record["history"]
     if not history or history[-1]["from"] is not None:
         return record
@@ -114,5 +162,4 @@ def overridden(record: Record, override: str | None) -> Record:
     if history and (history[-1]["verdict"], history[-1].get("tail", False)) == (verdict, tail):
         return changed
     kept = history[:-1] if history and history[-1]["from"] is None else history
-    entry = {"from": None, "verdict": verdict, "seen": len(record["stories"])} | ({"tail": True} if tail else {})
-    return {**changed, "history": [*kept, entry]}
+    return {**changed, "history": [*kept, _entry(changed, verdict, tail)]}

@@ -11,6 +11,7 @@ from typing import Any, TextIO, cast
 import orjson
 
 from streams.promo.learning import PLACES
+from streams.promo.story import is_story
 
 Record = dict[str, Any]
 
@@ -91,8 +92,8 @@ def _fault(record: object) -> str | None:
     if not isinstance(record.get("fingerprint"), str) or not _HEX.fullmatch(record["fingerprint"]):
         return "`fingerprint` must be 16 hex digits"
     stories, history = record.get("stories"), record.get("history")
-    if not isinstance(stories, list) or not all(isinstance(story, str) and _HEX.fullmatch(story) for story in stories):
-        return "`stories` must be a list of 16 hex digits each"
+    if not isinstance(stories, list) or not all(isinstance(story, str) and is_story(story) for story in stories):
+        return "`stories` must be a list of stories: an hour and keys in hex, or 16 hex digits"
     if record.get("override") not in (None, "allow", "block"):
         return "`override` must be null, allow or block"
     places = record.get("places", [])
@@ -133,11 +134,12 @@ def _lines(records: Iterable[Record]) -> Iterator[bytes]:
 
 def as_imported(record: Record) -> Record:
     """The record with its newest history entry alone, in force from the moment of the import; `since` keeps when it became known where it was
-    learned, so that a file read at start and the same file imported into Kafka give equal verdicts, `seen` and `since`."""
+    learned, so that a file read at start and the same file imported into Kafka give equal verdicts, `seen` and `since`. The line counts as seen then."""
     if not record["history"]:
-        return record
+        return {name: part for name, part in record.items() if name not in ("first", "last")}
     newest = record["history"][-1]
     since = newest.get("since")
     if since is None:
         since = newest["from"] or 0
-    return {**record, "history": [{**newest, "from": None, "since": since}]}
+    fresh = {name: part for name, part in record.items() if name not in ("first", "last")}
+    return {**fresh, "history": [{**newest, "from": None, "since": since}]}

@@ -41,12 +41,13 @@ def test_what_is_known_is_judged_as_of_a_moment() -> None:
         assert record is not None
         learner.remember(record, 1000 * (story + 1), 10, order=story)
     assert memory.verdict("s", PRINT, 1009) is None
-    late = memory.verdict("s", PRINT, 6010)
+    late = memory.verdict("s", PRINT, 5010)
     assert late is not None
-    assert (late.verdict, late.seen) == ("promo", 6)
-    before = memory.verdict("s", PRINT, 6009)
+    assert (late.verdict, late.seen) == ("promo", 5)
+    before = memory.verdict("s", PRINT, 5009)
     assert before is not None
-    assert before.seen == 5
+    assert before.seen == 3
+    assert memory.verdict("s", PRINT, 3009) != memory.verdict("s", PRINT, 3010)
 
 
 def test_a_tombstone_forgets() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.promo.memory import Memory, Verdict
+from streams.promo.ageing import HOUR, Keep
+from streams.promo.memory import HEAD, TAIL, TITLE, Memory, Verdict
 
 MARK = "00000000000000ab"
 
@@ -115,3 +116,67 @@ def test_two_hundred_thousand_lines_stay_small() -> None:
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert size < 12_000_000
+
+
+def seen(first: int, last: int, stories: int, history: list[dict[str, Any]]) -> dict[str, Any]:
+    return record(history) | {"first": first, "last": last, "stories": [f"{number:016x}" for number in range(stories)]}
+
+
+def test_a_line_that_has_aged_is_unknown_whether_its_record_is_there_or_not() -> None:
+    memory = Memory(keep=Keep(once=2, titles=3, repeated=4))
+    memory.apply(seen(0, 10, 2, [entry(5)]), 0)
+    assert memory.verdict("ledger", MARK, (10 + 96) * HOUR) is not None
+    assert memory.verdict("ledger", MARK, (10 + 97) * HOUR) is None
+    memory.apply(seen(0, 300, 2, [entry(5)]), 0)
+    assert memory.verdict("ledger", MARK, (300 + 96) * HOUR) is not None
+    memory.apply(record([entry(5, "block")]) | {"first": 0, "last": 0, "override": "block"}, 0)
+    assert memory.verdict("ledger", MARK, 10**6 * HOUR) is not None
+
+
+def test_what_is_learned_anew_takes_nothing_from_the_time_before() -> None:
+    keep = Keep(once=2, titles=3, repeated=4)
+    old, new = seen(0, 10, 2, [entry(5)]), seen(200, 210, 2, [entry(201 * HOUR, "content")])
+    for order in ([old, new], [new, old], [old, new, old]):
+        memory = Memory(keep=keep)
+        for one in order:
+            memory.apply(one, 0)
+        assert memory.verdict("ledger", MARK, 50 * HOUR) is None
+        assert memory.verdict("ledger", MARK, 205 * HOUR) == Verdict("content", 3, 201 * HOUR)
+    memory = Memory(keep=keep)
+    memory.apply(old, 0)
+    memory.apply(seen(200, 200, 1, []), 0)
+    assert len(memory) == 0
+
+
+def test_places_are_those_of_the_moment() -> None:
+    memory = Memory()
+    memory.apply(record([entry(1) | {"places": ["tail"]}, entry(9) | {"places": ["head", "tail", "title", "beside"]}]), 0)
+    early, late = memory.verdict("ledger", MARK, 8), memory.verdict("ledger", MARK, 9)
+    assert early is not None
+    assert late is not None
+    assert (early.places, early.title) == (TAIL, False)
+    assert (late.places, late.title) == (HEAD | TAIL | TITLE, True)
+    assert memory.verdict_of("ledger", int(MARK, 16), 9) == late
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 50), st.integers(0, 50), st.booleans()), max_size=60), st.lists(st.integers(0, 60), max_size=5))
+def test_newest_knows_nothing_of_what_was_forgotten(steps: list[tuple[int, int, int, bool]], moments: list[int]) -> None:
+    memory, there = Memory(), dict[int, dict[int, int]]()
+    for mark, start, since, gone in steps:
+        if gone:
+            memory.forget("ledger", f"{mark:016x}")
+            there.pop(mark, None)
+        else:
+            one = there.setdefault(mark, {})
+            one.setdefault(start, since)
+            memory.apply(record([entry(begin, since=known) for begin, known in sorted(one.items())], fingerprint=f"{mark:016x}"), 0)
+        for moment in moments:
+            assert memory.newest(moment) == max((known for one in there.values() for begin, known in one.items() if begin <= moment), default=0)
+
+
+def test_numbers_beyond_all_bounds_are_no_fault() -> None:
+    memory = Memory(keep=Keep())
+    memory.apply(record([entry(-(10**30), seen=10**30), entry(10**30)]) | {"first": -5, "last": 10**30}, 0)
+    found = memory.verdict("ledger", MARK, 5)
+    assert found is not None
+    assert found.seen == 65_535

@@ -247,7 +247,7 @@ def test_demo_line_without_cue_is_learned_from_its_supplier() -> None:
                 carriers.append((bool(gone), gone[0]["seen"] if gone else 0))
     assert len(carriers) == 8
     assert carriers[0] == (False, 0), "removed before anything was known of it"
-    assert carriers[-2:] == [(True, 6), (True, 7)], carriers
+    assert carriers[-2:] == [(True, 5), (True, 5)], carriers
 
 
 def test_credit_heading_and_currency_note_survive_repetition() -> None:
