@@ -1,7 +1,8 @@
 """The service's map: settings, topics, agents.
 
 wire.raw ──► normalize ──► wire.news, wire.regions, wire.entities, wire.dlq
-                 └───────► wire.lines ──► learn ──► wire.promos ──► back into normalize
+                 ├───────► wire.lines ──► learn ──► wire.promos ──► back into normalize
+                 └───────► wire.sketches ──► link ──► wire.stories
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import faust
 from faust.types import TopicT
 from mode.supervisors import CrashingSupervisor
 
-from streams.agents import learn, normalize
+from streams.agents import learn, link, normalize
 from streams.agents.context import Context
 from streams.delivery import transport
 from streams.delivery.fail_stop import ExitCode
@@ -66,19 +67,25 @@ def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: 
 
     raw = _topic(app, settings.topic("raw"))
     app.agent(raw, name="normalize", concurrency=1)(normalize.agent(app, context))
-    if settings.learn:
-        lines = _topic(app, settings.topic("lines"))
-        app.agent(lines, name="learn", concurrency=1)(learn.agent(app, context))
+    lines = _topic(app, settings.topic("lines"))  # also where nothing is learned: operators' decisions are applied from there
+    app.agent(lines, name="learn", concurrency=1)(learn.agent(app, context))
+    if settings.link:
+        sketches = _topic(app, settings.topic("sketches"))
+        app.agent(sketches, name="link", concurrency=1)(link.agent(app, context))
 
     async def revoked(*_: Any, **__: Any) -> None:
         if context.window is not None:
             context.window.revoke()
-        # What is on its way to wire.promos must be there before the lines' next owner reads it.
+        context.assigned.clear()
+        # What is on its way to wire.promos and wire.stories must be there before the next owner reads it.
         with suppress(TimeoutError):
-            await asyncio.wait_for(context.written.wait(), REVOKE_SECONDS)
+            await asyncio.wait_for(asyncio.gather(context.written.wait(), context.linked.wait()), REVOKE_SECONDS)
 
-    async def assigned(*_: Any, **__: Any) -> None:
+    async def assigned(*arguments: Any, **__: Any) -> None:
+        _, partitions = arguments  # the sender comes first
+        context.owned = frozenset(partitions)
         context.assignments += 1
+        context.assigned.set()
 
     app.on_partitions_revoked.connect(revoked, weak=False)
     app.on_partitions_assigned.connect(assigned, weak=False)

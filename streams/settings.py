@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     learn: bool = Field(True, description="learn repeated lines from the items that pass; 0: only use what is known")
     promo_margin: float = Field(3.0, gt=0, description="seconds from a verdict's append time until it is in force; larger than the clocks' differences")
 
+    # stories
+    link: bool = Field(True, description="link re-sends and updates on `stories`; 0: no item is compared with others")
+
     # delivery
     window_items: int = Field(500, ge=1, description="items in flight at most between reading and acknowledging")
     window_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="bytes of outputs in flight at most")

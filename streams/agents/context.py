@@ -26,7 +26,7 @@ from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
-OUTPUTS = ("news", "regions", "entities", "lines", "dlq")
+OUTPUTS = ("news", "regions", "entities", "lines", "sketches", "stories", "dlq")
 STALE_SECONDS = 30.0  # the memory is brought up to date twice a second
 UNKNOWN_LIMIT = 1_000_000  # bytes; where neither the broker nor a declaration says what a topic takes
 
@@ -47,6 +47,10 @@ class Context:
         self.outbox: Outbox
         self.assignments = 0
         """Rises with every assignment of partitions: what was read from the log before may be older than what their last owner wrote."""
+        self.owned: frozenset[Any] = frozenset()
+        """The partitions of the newest assignment."""
+        self.assigned = asyncio.Event()
+        """Set while it is known which partitions are this worker's: not between the begin and the end of a rebalance."""
         self.stopping = False
         self.idle = asyncio.Event()
         """Set while no item is between being taken and joining the window."""
@@ -54,6 +58,9 @@ class Context:
         self.written = asyncio.Event()
         """Set while no batch of learned lines is on its way to the broker."""
         self.written.set()
+        self.linked = asyncio.Event()
+        """Set while no batch of story links is on its way to the broker."""
+        self.linked.set()
         self._ready: asyncio.Task[None] | None = None
         self._page: web.AppRunner | None = None
         self._tasks: set[asyncio.Task[None]] = set()

@@ -63,7 +63,7 @@ async def _step(context: Context, event: EventT[bytes]) -> tuple[list[Result], l
     context.in_hand.take(message.partition, message.offset, attempt.count if attempt else 0)
     begin = time.perf_counter()
     outcome = context.pipeline.step(raw.value, raw.headers, source)
-    results, records = outcome_records(outcome, raw, context.outbox, prefix, context.settings.learn)
+    results, records = outcome_records(outcome, raw, context.outbox, prefix, context.settings.learn, context.settings.link)
     metrics.STEP_SECONDS.observe(time.perf_counter() - begin)
     context.in_hand.clear()
     return results, records

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 import orjson
@@ -19,6 +21,8 @@ from streams.pipeline import Pipeline
 from streams.promo import memory_file
 from streams.promo.memory_file import MemoryFileError, as_imported
 from streams.reasons import Reason, Stage
+from streams.stories.links import Stories
+from streams.stories.records import telling
 from streams.wire import Limits
 from streams.wire.files import TooLong, records
 
@@ -27,8 +31,9 @@ from streams.wire.files import TooLong, records
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--memory", type=click.Path(path_type=Path, dir_okay=False), help="Start with this memory of repeated lines (`newswire promos export`).")
 @click.option("--save-memory", type=click.Path(path_type=Path, dir_okay=False), help="Write the memory to this file at the end.")
+@click.option("--stories", type=click.Path(path_type=Path, dir_okay=False), help="Write what each item repeats or updates to this file, as JSON lines.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
-def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | None, quiet: bool) -> None:
+def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | None, stories: Path | None, quiet: bool) -> None:
     """Turn files of raw items into events, without a broker.
 
     FILES are JSON lines of raw items (.jsonl, .ndjson, also .gz) or single items in any format that is read; `-` or none is standard input.
@@ -46,11 +51,13 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
 
     counts: Counter[str] = Counter()
     out = sys.stdout.buffer
-    with progress("items") as advance:
+    with _opened(stories) as linked, progress("items") as advance:
+        links = Links(linked)
         for outcome in _outcomes(pipeline, files, settings.max_value_bytes):
             for result in outcome.results:
                 out.write(_json(result))
                 out.write(b"\n")
+                links.add(result)
                 counts["dead letters" if isinstance(result, DeadLetter) else "events"] += 1
             if settings.learn:
                 pipeline.learn(outcome)
@@ -61,6 +68,31 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
         memory_file.save(save_memory, pipeline.learner.records())
     if not quiet:
         click.echo(f"{counts['events']} events, {counts['dead letters']} dead letters", err=True)
+
+
+class Links:
+    """Writes a line of `story.v1` for each event; nothing where there is no file. An item without a time counts as of the newest one before it."""
+
+    def __init__(self, out: BinaryIO | None) -> None:
+        self._out = out
+        self._stories = Stories()
+        self._newest = 0
+
+    def add(self, result: Result) -> None:
+        if self._out is None or isinstance(result, DeadLetter):
+            return
+        told = telling(result.value, result.source, self._newest)
+        self._newest = max(self._newest, told.time)
+        record = self._stories.link(told)
+        if record is not None:
+            self._out.write(orjson.dumps(record) + b"\n")
+
+
+def _opened(path: Path | None) -> BinaryIO | nullcontext[None]:
+    try:
+        return nullcontext() if path is None else path.open("wb")
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror or error}") from None
 
 
 def _json(result: Result) -> bytes:

@@ -31,6 +31,19 @@ def dead_letter(reason: str, stage: str, detail: str) -> RenderableType:
     return Group(head, Padding(Text(detail), (0, 0, 1, 2)))
 
 
+def story(value: dict[str, Any]) -> RenderableType:
+    """A record of `wire.stories`: headline, and the earlier items that it repeats or updates."""
+    head = Text.assemble((value["headline"] or "(no headline)", "bold"), ("  " + value["supplier"], "dim"))
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(style="dim", justify="right", min_width=9)
+    grid.add_column(overflow="fold")
+    for link in value["links"]:
+        details = f"  version {link['order']}, {link['hours']:g} h before, {link['containment']:.0%} of the text"
+        grid.add_row(link["kind"].replace("_", " "), Text.assemble((link["uri"], "cyan"), (details, "dim")))
+    grid.add_row("story", Text(value["cluster"] if value["links"] else f"{value['cluster']}, nothing like it before", style="dim"))
+    return Group(head, Padding(grid, (0, 0, 1, 2)))
+
+
 def _headline(value: dict[str, Any]) -> str:
     headlines = value.get("headlines") or [{"value": "(no headline)"}]
     return str(headlines[0]["value"])

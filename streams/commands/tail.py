@@ -25,7 +25,7 @@ from streams.settings import Settings
 def command(topic: str, from_beginning: bool, count: int | None, as_json: bool) -> None:
     """Follow a topic, readably.
 
-    TOPIC is named without its prefix: news (default), regions, entities, dlq, promos, ... Ctrl-C ends it.
+    TOPIC is named without its prefix: news (default), regions, entities, stories, dlq, promos, ... Ctrl-C ends it.
     """
     settings = load_settings()
     try:
@@ -53,8 +53,9 @@ def show(console: Console, topic: str, record: ConsumerRecord[Any, Any]) -> None
     if topic == "dlq":
         console.print(render.dead_letter(headers.get("dlq_reason", "?"), headers.get("dlq_stage", "?"), headers.get("dlq_detail", "")))
         return
-    if topic == "news" and record.value is not None:
-        console.print(render.event(orjson.loads(record.value)))
+    shown = {"news": render.event, "stories": render.story}.get(topic)
+    if shown is not None and record.value is not None:
+        console.print(shown(orjson.loads(record.value)))
         return
     key = (record.key or b"").decode("utf-8", "replace")
     value = "(deleted)" if record.value is None else record.value.decode("utf-8", "replace")

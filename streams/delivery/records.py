@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import orjson
 
 from streams.delivery.outbox import Outbox
-from streams.event.records import Record, dead_letter_record, records
+from streams.event.records import Record, dead_letter_record, records, sketch_record
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result
 from streams.promo.cleaned import Sighting
 from streams.promo.learner import bucket, lines_key
 from streams.reasons import Reason, Stage
+from streams.stories.records import as_record, telling
 
 LINES_PER_RECORD = 500  # an item of very many lines makes several records, each far below the broker's limit
 
@@ -30,7 +31,7 @@ class Raw:
         return next((value for key, value in self.headers if key == "traceparent"), None)
 
 
-def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, prefix: str, learn: bool) -> tuple[list[Result], list[Record]]:
+def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, prefix: str, learn: bool, link: bool) -> tuple[list[Result], list[Record]]:
     """The results as they are delivered, and all their records in order.
 
     An event that its topic would refuse for its size becomes a dead letter here.
@@ -46,6 +47,8 @@ def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, prefix: str, lea
                 out += made
                 if learn:
                     out += line_records(result.sightings, result.source, prefix)
+                if link:
+                    out.append(sketch_record(as_record(telling(result.value, result.source)), result.source, prefix, raw.traceparent()))
             else:
                 delivered = _too_large(result.source, too_large, outbox.limit(too_large.topic))
         if isinstance(delivered, DeadLetter):

@@ -11,8 +11,9 @@ from streams.delivery.clients import opened
 from streams.delivery.topic_partitions import topic_partitions
 
 
-async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterator[ConsumerRecord[Any, Any]]:
-    """Every record that the topics hold at the moment of asking, in order within a partition.
+async def scan(topics: Sequence[str], client: Mapping[str, Any], since: int = 0) -> AsyncIterator[ConsumerRecord[Any, Any]]:
+    """Every record that the topics hold at the moment of asking, in order within a partition; only from the first one on that was appended at `since`
+    (milliseconds since the epoch) or later.
 
     Raises: LookupError for a topic that the broker does not have; KafkaError.
     """
@@ -20,8 +21,13 @@ async def scan(topics: Sequence[str], client: Mapping[str, Any]) -> AsyncIterato
         partitions = [partition for topic in topics for partition in await topic_partitions(consumer, topic)]
         ends = await consumer.end_offsets(partitions)
         begins = await consumer.beginning_offsets(partitions)
+        if since:
+            found = await consumer.offsets_for_times(dict.fromkeys(partitions, since))
+            begins = {partition: ends[partition] if first is None else first.offset for partition, first in found.items()}
         open_partitions = {partition for partition in partitions if begins[partition] < ends[partition]}
         consumer.assign(sorted(open_partitions))
+        for partition in open_partitions if since else ():
+            consumer.seek(partition, begins[partition])
         while open_partitions:
             for partition, records in (await consumer.getmany(timeout_ms=500)).items():
                 for record in records:

@@ -32,7 +32,7 @@ _TYPED: dict[str, Headers] = {
         ("ce_dataschema", f"{schemas.BASE}{schema}.schema.json".encode()),
         ("content-type", JSON),
     )
-    for schema in ("news.v1", "region.v1", "entity.v1")
+    for schema in ("news.v1", "region.v1", "entity.v1", "story.v1")
 }
 
 
@@ -62,12 +62,10 @@ def records(event: dict[str, Any], source: Source, prefix: str = "wire.", tracep
     uri = event["uri"]
     shared = {"uri": uri, "version": event.get("version"), "order": event["wire"]["order"], "headline": _headline(event)}
     withdrawn = event["pubStatus"] == "canceled"
-    origin = _origin(source)
-    traced: Headers = (("traceparent", traceparent),) if traceparent is not None and _is_traceparent(traceparent) else ()
+    origin, traced = _origin(source), _traced(traceparent)
 
     def record(topic: str, key: bytes, value: bytes, schema: str) -> Record:
-        own = (("ce_id", record_id(source, topic, key).encode()), ("ce_subject", uri.encode()), *_TYPED[schema])
-        return Record(topic, key, value, (*origin, *own, *traced))
+        return Record(topic, key, value, (*origin, *_own(source, topic, key, uri, schema), *traced))
 
     out = [record(prefix + "news", uri.encode(), dumps(event), "news.v1")]
     for region in event["wire"]["regions"]:
@@ -78,6 +76,13 @@ def records(event: dict[str, Any], source: Source, prefix: str = "wire.", tracep
         value = orjson.dumps({**shared, "entity": entity, "withdrawn": withdrawn})
         out.append(record(prefix + "entities", entity["uri"].encode(), value, "entity.v1"))
     return out
+
+
+def sketch_record(sketch: dict[str, Any], source: Source, prefix: str = "wire.", traceparent: bytes | None = None) -> Record:
+    """The item's record on `sketches` (`sketch.v1`). Its headers are those of the record on `stories` that will be made of it."""
+    key = sketch["uri"].encode()
+    own = _own(source, prefix + "stories", key, sketch["uri"], "story.v1")
+    return Record(prefix + "sketches", key, orjson.dumps(sketch), (*_origin(source), *own, *_traced(traceparent)))
 
 
 def dead_letter_record(
@@ -114,6 +119,15 @@ def dead_letter_json(reason: str, stage: str, detail: str, source: Source) -> di
     """What `newswire normalize` prints of an item that gave no event (`deadletter.v1`)."""
     coordinates = {"topic": source.topic, "partition": source.partition, "offset": source.offset, "index": source.index}
     return {"deadletter": {"reason": reason, "stage": stage, "detail": _one_line(detail), "source": coordinates}}
+
+
+def _own(source: Source, topic: str, key: bytes, uri: str, schema: str) -> Headers:
+    """The headers that one record of an item has for itself."""
+    return (("ce_id", record_id(source, topic, key).encode()), ("ce_subject", uri.encode()), *_TYPED[schema])
+
+
+def _traced(traceparent: bytes | None) -> Headers:
+    return (("traceparent", traceparent),) if traceparent is not None and _is_traceparent(traceparent) else ()
 
 
 def _is_traceparent(value: bytes) -> bool:

@@ -29,5 +29,11 @@ LAST_ITEM_TIME = Gauge("newswire_last_item_time", "append time of the newest ite
 # Lines that the memory of repeated lines knows.
 PROMO_LINES = Gauge("newswire_promo_lines", "lines in the memory of repeated lines")
 
+# Links between items, by kind (duplicate, update, ...).
+LINKS = Counter("newswire_links", "links between items, by kind", ["kind"])
+
+# Items that the next one is compared with; of the worker that links, 0 in the others.
+STORIES = Gauge("newswire_stories", "items that the next one is compared with")
+
 # Records of internal topics that could not be read; they are passed over and named in the log.
 CORRUPT = Counter("newswire_corrupt_records", "records of internal topics that could not be read", ["topic"])

@@ -1,0 +1,104 @@
+"""`wire.sketches` to `wire.stories`: which items repeat or update which."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, cast
+
+import faust
+import orjson
+from faust import Stream
+from faust.types import EventT, StreamT
+
+from streams.agents.context import Context
+from streams.delivery.clients import client_options
+from streams.delivery.fail_stop import fail_stop
+from streams.delivery.scan import scan
+from streams.event.records import Record
+from streams.ops import metrics
+from streams.stories.links import Stories
+from streams.stories.records import from_record
+from streams.stories.telling import Telling
+
+log = logging.getLogger(__name__)
+
+BATCH = 500  # items linked at most before their records are waited for
+WITHIN = 0.1  # seconds that a batch waits to fill
+LOOK_BACK = 4 * 24 * 3600 * 1000  # milliseconds; records of wire.stories that are read at a start: see min.compaction.lag.ms of the topic
+
+
+def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitable[None]]:
+    """The agent's body: link a batch in the order of the topic, write its records in that order, wait for the broker, acknowledge the batch.
+
+    Both topics have one partition, so that one worker links, and what `wire.stories` holds is always what came of a beginning of `wire.sketches`: whoever
+    goes on from there makes the records that would have been made without an interruption. An item that is taken twice is known and changes nothing.
+    """
+
+    async def link_stories(stream: StreamT[Any]) -> None:
+        await context.ready(app)
+        stories = Stories()
+        read = -1  # the assignment at which wire.stories was read
+        unacknowledged = cast(Stream[Any], cast(Stream[Any], stream).noack())
+        async for events in unacknowledged.noack_take(BATCH, within=WITHIN):
+            try:
+                # What the stream had buffered when a rebalance began comes after what was linked; it is gone on with where the partition stays here.
+                while not context.assigned.is_set() or read != context.assignments:
+                    await context.assigned.wait()
+                    read = context.assignments
+                    stories = await _read(context, events[0].message.timestamp) if events[0].message.tp in context.owned else Stories()
+                mine = [event for event in events if event.message.tp in context.owned]
+                context.linked.clear()
+                await _write(context, stories, mine)
+            except Exception as error:
+                fail_stop("story links could not be written", error)
+            context.linked.set()
+            for event in mine:
+                await stream.ack(event)
+
+    return link_stories
+
+
+async def _read(context: Context, moment: float) -> Stories:
+    """What was linked before an item that was appended to `wire.sketches` at `moment` (seconds since the epoch)."""
+    topic = context.settings.topic("stories")
+    stories = Stories()
+    since = max(1, round(moment * 1000) - LOOK_BACK)
+    async for record in scan([topic], client_options(context.settings), since):
+        try:
+            if record.value is not None:
+                stories.remember(orjson.loads(record.value))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            metrics.CORRUPT.labels(topic).inc()
+            log.error("%s/%d/%d is no record of a story and is passed over: %r", topic, record.partition, record.offset, error)
+    log.info("linking stories; %d items to compare with", len(stories))
+    return stories
+
+
+async def _write(context: Context, stories: Stories, events: Sequence[EventT[bytes]]) -> None:
+    topic = context.settings.topic("stories")
+    records = []
+    for event in events:
+        telling = _telling(event)
+        value = None if telling is None else stories.link(telling)
+        if value is None:
+            continue
+        headers = event.message.headers
+        pairs = tuple(headers.items() if isinstance(headers, Mapping) else headers or ())
+        records.append(Record(topic, event.message.key, orjson.dumps(value), pairs))
+        for link in value["links"]:
+            metrics.LINKS.labels(link["kind"]).inc()
+    for delivery in await context.outbox.send(records):
+        await delivery
+    metrics.RECORDS_OUT.labels(topic).inc(len(records))
+    metrics.STORIES.set(len(stories))
+
+
+def _telling(event: EventT[bytes]) -> Telling | None:
+    message = event.message
+    try:
+        return from_record(orjson.loads(message.value or b""))
+    except (ValueError, KeyError, TypeError) as error:
+        metrics.CORRUPT.labels(message.topic).inc()
+        log.error("%s/%d/%d is no sketch of an item and is passed over: %r", message.topic, message.partition, message.offset, error)
+        return None
