@@ -20,7 +20,7 @@ from streams.promo.overrides import Decided, decided, noted
 
 Record = dict[str, Any]
 
-RECORDS_PER_MESSAGE = 100
+RECORDS_PER_MESSAGE = 25  # the learner merges and writes 500 messages at a time
 BYTES_PER_MESSAGE = 256 * 1024  # a quarter of what the topic takes
 
 _STANDING = ("head", "middle", "tail")  # places of an item's own line
