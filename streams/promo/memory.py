@@ -86,10 +86,14 @@ class Memory:
 
     def apply(self, record: dict[str, Any], appended: int, margin: int = 0) -> None:
         """Takes one parsed value of `wire.promos`, appended at `appended` (milliseconds). Applying a record again, or an older one later, changes nothing."""
-        read = [_read_entry(entry, appended + margin) for entry in record.get("history") or ()]
-        entries = {fields[0]: fields for fields in read if fields is not None}
         supplier, key = str(record["supplier"]), int(str(record["fingerprint"]), 16)
-        known = self._suppliers.get(supplier, {}).get(key)
+        lines = self._suppliers.get(supplier)
+        known = None if lines is None else lines.get(key)
+        history = record.get("history")
+        if known is None and not history:
+            return
+        read = [_read_entry(entry, appended + margin) for entry in history or ()]
+        entries = {fields[0]: fields for fields in read if fields is not None}
         first, until = self._life(record, appended)
         before: list[Fields] = []
         if known is not None:

@@ -1,0 +1,195 @@
+"""Lines of one story, in few bytes each: most lines are never seen again, and all that matters of them is whether another story carries them.
+
+A row holds what a record of `wire.promos` says of such a line, so that the record can be made again from it; rows lie in hash tables with open
+addressing (Knuth, The Art of Computer Programming 3, 6.4, algorithms L and R) over arrays: 65 bytes a slot, of which between 58 and 75 in a hundred are used.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from struct import Struct
+from typing import Any
+
+from streams.promo.ageing import NEVER
+from streams.promo.memory import BITS, TITLE
+from streams.promo.story import MOST_KEYS, Story, parse, text
+
+Record = dict[str, Any]
+
+_USED, _TOLD, _TITLED = 0x80, 0x40, 0x20  # flags beside the five bits of the places: the slot is taken, there is a story, there is a history entry
+_PLACES = 0x1F
+_ENTRY_SEEN = 0x80  # beside the places of the history entry: one story had carried the line by then
+# flags and places, places and seen of the history entry, number of keys, hours from first to last telling, supplier, hours from first to last sighting,
+# hash of the text, hour of the first telling, hour of the last sighting, place in the log + 1, keys; the last two of which are `from` of the history entry
+_ROW = Struct(f"<BBBBHHIII5s{MOST_KEYS}I")
+_SEEN = Struct("<B15xI")  # the same, as far as ageing looks at it
+_TITLED_KEYS = MOST_KEYS - 2
+_MOST_ORDER = (1 << 40) - 2
+_MOST_SUPPLIERS = 1 << 16
+_NAMES = {"supplier", "fingerprint", "text", "stories", "places", "history", "override", "first", "last"}
+_TOLD_NAMES = _NAMES | {"hash"}
+_ENTRY_NAMES = {"from", "verdict", "seen", "places"}
+_LISTS = [sorted(name for name, bit in BITS.items() if places & bit) for places in range(_PLACES + 1)]
+_NUMBERS = {tuple(names): places for places, names in enumerate(_LISTS)}
+_NO_KEYS = (0,) * MOST_KEYS
+
+
+def pack(record: Record, supplier: int, order: int) -> bytes | None:
+    """The row of a settled record, or None for one that says more than a row can hold."""
+    stories, history = record["stories"], record["history"]
+    if len(stories) > 1 or len(history) > 1 or record["text"] or record["override"] is not None or record.keys() != (_TOLD_NAMES if stories else _NAMES):
+        return None
+    story = parse(stories[0]) if stories else Story(0, 0, ())
+    places = _NUMBERS.get(tuple(record["places"]))
+    first, last = record["first"], record["last"]
+    if story is None or places is None or not -1 <= order <= _MOST_ORDER or not 0 <= last - first <= 0xFFFF or not 0 <= first <= last < NEVER:
+        return None
+    if supplier >= _MOST_SUPPLIERS or len(story.keys) > (_TITLED_KEYS if history else MOST_KEYS) or (stories and text(story) != stories[0]):
+        return None
+    flags, entry, keys = _USED | places | (_TOLD if stories else 0), 0, story.keys + _NO_KEYS[len(story.keys) :]
+    if history:
+        known = history[0]
+        at = _NUMBERS.get(tuple(known.get("places", ())), 0)
+        if known.keys() != _ENTRY_NAMES or known["verdict"] != "content" or known["seen"] not in (0, 1) or not at & TITLE or not 0 <= known["from"] < 1 << 64:
+            return None
+        flags |= _TITLED
+        entry = at | (_ENTRY_SEEN if known["seen"] else 0)
+        keys = (*keys[:_TITLED_KEYS], known["from"] & 0xFFFFFFFF, known["from"] >> 32)
+    hashed = int(record["hash"], 16) if stories else 0
+    if hashed > 0xFFFFFFFF:
+        return None
+    place = (order + 1).to_bytes(5, "little")
+    return _ROW.pack(flags, entry, len(story.keys), story.last - story.first, supplier, last - first, hashed, story.first, last, place, *keys)
+
+
+def unpack(row: bytes, supplier: str, fingerprint: int) -> Record:
+    """The record that the row was made from."""
+    flags, entry, count, span, _, since, hashed, hour, last, _, *keys = _ROW.unpack(row)
+    record: Record = {"supplier": supplier, "fingerprint": f"{fingerprint:016x}", "text": "", "stories": [], "places": list(_LISTS[flags & _PLACES])}
+    record |= {"history": [], "override": None, "first": last - since, "last": last}
+    if flags & _TOLD:
+        record["stories"] = [text(Story(hour, hour + span, tuple(keys[:count])))]
+        record["hash"] = f"{hashed:08x}"
+    if flags & _TITLED:
+        places = list(_LISTS[entry & _PLACES])
+        record["history"] = [{"from": keys[-1] << 32 | keys[-2], "verdict": "content", "seen": 1 if entry & _ENTRY_SEEN else 0, "places": places}]
+    return record
+
+
+def supplier_of(row: bytes) -> int:
+    return int.from_bytes(row[4:6], "little")
+
+
+def order_of(row: bytes) -> int:
+    return int.from_bytes(row[20:25], "little") - 1
+
+
+def seen_of(row: bytes) -> tuple[int, bool]:
+    """The hour of the last sighting, and whether the line has a history entry."""
+    flags, last = _SEEN.unpack_from(row)
+    return last, bool(flags & _TITLED)
+
+
+_SEGMENTS = 256  # tables by the first byte of the key: one grows at a time, so that growing takes neither long nor much memory
+_FULL, _GROWTH = 0.75, 1.3
+
+
+class Rows:
+    """Rows by 64-bit keys."""
+
+    def __init__(self) -> None:
+        self._segments = [_Segment() for _ in range(_SEGMENTS)]
+
+    def __len__(self) -> int:
+        return sum(segment.size for segment in self._segments)
+
+    def get(self, key: int) -> bytes | None:
+        return self._segments[key >> 56].get(key)
+
+    def put(self, key: int, row: bytes) -> None:
+        self._segments[key >> 56].put(key, row)
+
+    def pop(self, key: int) -> bytes | None:
+        """Takes the row out, and gives it."""
+        return self._segments[key >> 56].pop(key)
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        """All keys with their rows, in no particular order."""
+        for number in range(_SEGMENTS):
+            yield from self.part(number)
+
+    def part(self, number: int) -> list[tuple[int, bytes]]:
+        """One of the 256 parts of them all."""
+        return list(self._segments[number].items())
+
+
+class _Segment:
+    __slots__ = ("keys", "rows", "size")
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._empty(8)
+
+    def _empty(self, slots: int) -> None:
+        self.keys = array("Q", bytes(8 * slots))
+        self.rows = bytearray(_ROW.size * slots)
+
+    def items(self) -> Iterator[tuple[int, bytes]]:
+        for slot, key in enumerate(self.keys):
+            at = slot * _ROW.size
+            if self.rows[at]:
+                yield key, bytes(self.rows[at : at + _ROW.size])
+
+    def _slot(self, key: int) -> int:
+        """Where the key is, or else where it belongs."""
+        keys, rows, slots = self.keys, self.rows, len(self.keys)
+        slot = key % slots
+        while rows[slot * _ROW.size] and keys[slot] != key:
+            slot += 1
+            if slot == slots:
+                slot = 0
+        return slot
+
+    def get(self, key: int) -> bytes | None:
+        at = self._slot(key) * _ROW.size
+        return bytes(self.rows[at : at + _ROW.size]) if self.rows[at] else None
+
+    def put(self, key: int, row: bytes) -> None:
+        slot = self._slot(key)
+        if not self.rows[slot * _ROW.size]:
+            if self.size >= _FULL * len(self.keys):
+                self._grow()
+                slot = self._slot(key)
+            self.size += 1
+        self._set(slot, key, row)
+
+    def _set(self, slot: int, key: int, row: bytes) -> None:
+        self.keys[slot] = key
+        self.rows[slot * _ROW.size : (slot + 1) * _ROW.size] = row
+
+    def _grow(self) -> None:
+        rows = list(self.items())
+        self._empty(int(len(self.keys) * _GROWTH) + 1)
+        for key, row in rows:
+            self._set(self._slot(key), key, row)
+
+    def pop(self, key: int) -> bytes | None:
+        free = self._slot(key)
+        at = free * _ROW.size
+        if not self.rows[at]:
+            return None
+        row = bytes(self.rows[at : at + _ROW.size])
+        self.size -= 1
+        # Rows further on that the gap would cut off from where they belong are moved into it.
+        slots, slot = len(self.keys), free
+        while True:
+            slot = (slot + 1) % slots
+            at = slot * _ROW.size
+            if not self.rows[at]:
+                break
+            if (slot - self.keys[slot] % slots) % slots >= (slot - free) % slots:
+                self._set(free, self.keys[slot], bytes(self.rows[at : at + _ROW.size]))
+                free = slot
+        self.rows[free * _ROW.size] = 0
+        return row
