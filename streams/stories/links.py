@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, deque
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from streams.stories import headline as headlines
 from streams.stories import kinds
@@ -24,20 +25,24 @@ MOST_TELLINGS: Final = 20_000
 MOST_LINKS: Final = 5
 _INDEXED: Final = 48  # rows of a telling by which it is found: of two texts that share half of their wording, some are shared with near certainty
 _POSTINGS: Final = 12  # tellings found by one row at most, the latest: what is in more is boilerplate, and the other rows tell them apart
-_CANDIDATES: Final = 8  # tellings compared at most, those with most rows shared
+_CANDIDATES: Final = 6  # tellings compared at most, those with most rows shared
+_ENOUGH: Final = 3  # indexed rows that must be shared for two tellings to be compared
+_SHORT: Final = 12  # one is enough where one of them has fewer rows than this
+_PRUNED_EVERY: Final = 64  # arrivals
 _RECENT: Final = 256  # arrivals before each of which a telling must be out of the window to be forgotten: one wrong date in the future forgets nothing
 _FEWEST_ROWS: Final = 3  # a share of fewer rows is no evidence
-_RANGE: Final = (1 << 30) - 1
 
 
 @dataclass(slots=True, eq=False)
 class _Kept:
     telling: Telling  # with an empty sketch: `numbers` holds it in a quarter of the memory
     numbers: array[int]
+    specific: int  # where in `numbers` the rows with names begin
+    figures: int  # where the figures begin
     bound: int
     cluster: str
     headline: frozenset[bytes]
-    keys: tuple[int, ...] = ()  # by which the index finds it
+    headline_key: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +61,35 @@ class Stories:
         self._kept: dict[str, _Kept] = {}  # by uri, in order of arrival
         self._index: dict[int, _Kept | list[_Kept]] = {}
         self._times: deque[int] = deque(maxlen=_RECENT)
+        self._arrivals = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def link(self, telling: Telling) -> dict[str, Any] | None:
-        """The value of `wire.stories` for a telling, which is remembered; None for one that is known already or older than what is known of its uri."""
+        """The value of `wire.stories` for a telling, which is remembered; None for one that is known already or older than what is known of its uri.
+
+        `links` are the best five, the item's own earlier version first, then by containment (0 to 1); `hours` is negative where the other is the newer one.
+        `cluster` is the newsid of the first item of the story, as far as it was linked when it came.
+        """
         known = self._kept.get(telling.uri)
         if known is not None and known.telling.order >= telling.order:
             return None
-        kept = _Kept(telling, array("I", telling.sketch), bound(telling.sketch), telling.newsid, headlines.words(telling.headline))
-        numbers = frozenset(telling.sketch)
+        kept = _kept(telling, telling.newsid)
+        candidates = [other for other in self._candidates(kept, telling.sketch) if other is not known]
         found = []
-        for other in self._candidates(kept):
-            if other is not known:
+        if known is not None or candidates:
+            numbers = frozenset(telling.sketch)
+            for other in candidates:
                 like = _likeness(kept, numbers, other)
                 kind = kinds.kind(like)
                 if kind is not None:
                     found.append(_Link(kind, like.contained, like.hours, other))
-        found.sort(key=_best_first)
-        if known is not None:  # a new version of an item updates it, whatever it says
-            like = _likeness(kept, numbers, known)
-            found.insert(0, _Link(kinds.UPDATE, like.contained, like.hours, known))
-        kept.cluster = next((link.other.cluster for link in found if link.kind in kinds.CLUSTERING), telling.newsid)
+            found.sort(key=_best_first)
+            if known is not None:  # a new version of an item updates it, whatever it says
+                like = _likeness(kept, numbers, known)
+                found.insert(0, _Link(kinds.UPDATE, like.contained, like.hours, known))
+            kept.cluster = next((link.other.cluster for link in found if link.kind in kinds.CLUSTERING), telling.newsid)
         self._keep(kept)
         return {
             "uri": telling.uri,
@@ -109,29 +120,34 @@ class Stories:
         )
         known = self._kept.get(telling.uri)
         if known is None or known.telling.order < telling.order:
-            self._keep(_Kept(telling, array("I", telling.sketch), bound(telling.sketch), record["cluster"], headlines.words(telling.headline)))
+            self._keep(_kept(telling, record["cluster"]))
 
-    def _candidates(self, kept: _Kept) -> list[_Kept]:
+    def _candidates(self, kept: _Kept, sketch: tuple[int, ...]) -> list[_Kept]:
         """Those with most indexed rows shared; of like ones that which came first."""
-        found: Counter[_Kept] = Counter()
-        rows = kept.numbers[: bisect_left(kept.numbers, FIGURE)]
-        key = headlines.key(kept.headline)
-        for postings in map(self._index.get, rows if key is None else (*rows, key)):
-            if isinstance(postings, list):
-                found.update(postings)
-            elif postings is not None:
-                found[postings] += 1
-        return [other for other, _ in found.most_common(_CANDIDATES)]
+        found: dict[_Kept, int] = {}
+        count = found.get
+        for postings in filter(None, map(self._index.get, sketch[: kept.figures])):
+            if type(postings) is list:
+                for other in postings:
+                    found[other] = count(other, 0) + 1
+            else:
+                other = cast(_Kept, postings)
+                found[other] = count(other, 0) + 1
+        same_headline = self._index.get(kept.headline_key) if kept.headline_key is not None else None
+        for other in same_headline if isinstance(same_headline, list) else (same_headline,) if same_headline is not None else ():
+            found[other] = count(other, 0) + _ENOUGH
+        enough = _ENOUGH if kept.figures >= _SHORT else 1
+        able = [other for other, shared in found.items() if shared >= enough or other.figures < _SHORT]
+        if len(able) > 1:
+            able.sort(key=found.__getitem__, reverse=True)
+        return able[:_CANDIDATES]
 
     def _keep(self, kept: _Kept) -> None:
         telling = kept.telling
         self._forget(telling.uri)
-        key = headlines.key(kept.headline)
-        rows = sorted(kept.numbers[: bisect_left(kept.numbers, FIGURE)], key=_RANGE.__and__)[:_INDEXED]
-        kept.keys = tuple(rows) if key is None else (*rows, key)
         kept.telling = replace(telling, sketch=())
         self._kept[telling.uri] = kept
-        for key in kept.keys:
+        for key in _keys(kept):
             postings = self._index.get(key)
             if postings is None:
                 self._index[key] = kept
@@ -142,7 +158,9 @@ class Stories:
             else:
                 self._index[key] = [postings, kept]
         self._times.append(telling.time)
-        self._prune()
+        self._arrivals += 1
+        if self._arrivals % _PRUNED_EVERY == 0 or len(self._kept) > self._most:
+            self._prune()
 
     def _prune(self) -> None:
         horizon = min(self._times) - WINDOW_HOURS * HOUR if len(self._times) == _RECENT else None
@@ -156,7 +174,7 @@ class Stories:
         kept = self._kept.pop(uri, None)
         if kept is None:
             return
-        for key in kept.keys:
+        for key in _keys(kept):
             postings = self._index.get(key)
             if postings is kept:
                 del self._index[key]
@@ -166,21 +184,39 @@ class Stories:
                     del self._index[key]
 
 
+def _kept(telling: Telling, cluster: str) -> _Kept:
+    sketch, headline = telling.sketch, headlines.words(telling.headline)
+    return _Kept(
+        telling, array("I", sketch), bisect_left(sketch, SPECIFIC), bisect_left(sketch, FIGURE), bound(sketch), cluster, headline, headlines.key(headline)
+    )
+
+
+def _keys(kept: _Kept) -> Iterator[int]:
+    """What the index finds a telling by: the rows with the smallest hashes, of both kinds alike where there are enough, and the headline."""
+    plain, specific = kept.specific, kept.figures - kept.specific
+    most_specific = min(specific, max(_INDEXED // 2, _INDEXED - plain))
+    yield from kept.numbers[: min(plain, _INDEXED - most_specific)]
+    yield from kept.numbers[kept.specific : kept.specific + most_specific]
+    if kept.headline_key is not None:
+        yield kept.headline_key
+
+
 def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
     """`numbers` are those of `new`."""
-    shared = array("I", sorted(numbers.intersection(old.numbers)))
     limit = min(new.bound, old.bound)
-    (plain, specific), (new_plain, new_specific), (old_plain, old_specific) = (_rows(them, limit) for them in (shared, new.numbers, old.numbers))
-    few, many = sorted((new_plain + new_specific, old_plain + old_specific))
-    (new_figures, new_end), (old_figures, old_end) = (_figures(them) for them in (new.numbers, old.numbers))
-    end = min(new_end, old_end)
-    begin = bisect_left(shared, FIGURE)
-    figures = bisect_left(shared, end) - begin
-    fewest_figures = min(bisect_left(them, end) - start for them, start in ((new.numbers, new_figures), (old.numbers, old_figures)))
+    shared = sorted(numbers.intersection(old.numbers))
+    begin, split = bisect_left(shared, FIGURE), bisect_left(shared, SPECIFIC)
+    plain, specific = bisect_left(shared, limit, 0, split), bisect_left(shared, SPECIFIC + limit, split, begin) - split
+    new_plain, new_specific = _rows(new, limit)
+    old_plain, old_specific = _rows(old, limit)
+    few, many = new_plain + new_specific, old_plain + old_specific
+    if few > many:
+        few, many = many, few
+    figures, fewest_figures = _figures(new, old, shared, begin)
+    few_plain, few_specific = min(new_plain, old_plain), min(new_specific, old_specific)
+    tell = few_plain >= kinds.FEW_ROWS and few_specific >= kinds.FEW_ROWS
     same = new.numbers == old.numbers
     older, newer = (old.telling, new.telling) if new.telling.time >= old.telling.time else (new.telling, old.telling)
-    few_plain, few_specific = min(new_plain, old_plain), min(new_specific, old_specific)
-    tell = min(few_plain, few_specific) >= kinds.FEW_ROWS
     return Likeness(
         contained=1.0 if same else (plain + specific) / max(few, _FEWEST_ROWS),
         covered=1.0 if same else (plain + specific) / max(many, _FEWEST_ROWS),
@@ -189,23 +225,28 @@ def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
         figures=(figures + 1) / (fewest_figures + 1),
         fewest_figures=fewest_figures,
         headline=headlines.likeness(new.headline, old.headline),
-        fewest_words=min(new.telling.words, old.telling.words),
+        fewest_words=min(older.words, newer.words),
         hours=(new.telling.time - old.telling.time) / HOUR,
-        same_supplier=new.telling.supplier == old.telling.supplier,
+        same_supplier=older.supplier == newer.supplier,
         growth=newer.words / max(older.words, 1),
         marks=frozenset(newer.marks),
     )
 
 
-def _rows(numbers: array[int], limit: int) -> tuple[int, int]:
+def _rows(kept: _Kept, limit: int) -> tuple[int, int]:
     """How many plain and specific rows have hashes below `limit`."""
-    return bisect_left(numbers, limit), bisect_left(numbers, SPECIFIC + limit) - bisect_left(numbers, SPECIFIC)
+    if limit >= kept.bound:
+        return kept.specific, kept.figures - kept.specific
+    return bisect_left(kept.numbers, limit), bisect_left(kept.numbers, SPECIFIC + limit) - kept.specific
 
 
-def _figures(numbers: array[int]) -> tuple[int, int]:
-    """Where the figures begin, and the number below which all figures of the text are held."""
-    start = bisect_left(numbers, FIGURE)
-    return start, numbers[-1] + 1 if len(numbers) - start >= MOST_FIGURES else 1 << 32
+def _figures(new: _Kept, old: _Kept, shared: list[int], begin: int) -> tuple[int, int]:
+    """How many figures are shared, and how many the one with fewer has; where a sketch holds not all of a text's, among those that both would hold."""
+    held = [kept.numbers[-1] + 1 for kept in (new, old) if len(kept.numbers) - kept.figures >= MOST_FIGURES]
+    if not held:
+        return len(shared) - begin, min(len(new.numbers) - new.figures, len(old.numbers) - old.figures)
+    end = min(held)
+    return bisect_left(shared, end) - begin, min(bisect_left(kept.numbers, end) - kept.figures for kept in (new, old))
 
 
 def _best_first(link: _Link) -> tuple[float, float, str]:
