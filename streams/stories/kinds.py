@@ -30,12 +30,16 @@ SOON_HOURS: Final = 6
 LEAST_CONTAINED: Final = 0.3
 """No circumstance makes up for less shared wording than this."""
 KEPT_FIGURES: Final = 0.8
+KEPT_LATER: Final = 0.85
+"""Share of the figures that an update keeps: within 6 hours, and later, when a daily notice may be what it is."""
 UNCHANGED: Final = 0.98
 """Containment in both directions from which a telling is a re-send: a changed sentence takes more away."""
 AT_ONCE: Final = 0.9
 """The same for one that says that it is a repeat, or that is sent within minutes: sent under two headings, not rewritten."""
 AT_ONCE_HOURS: Final = 0.05
-SAME_FORM: Final = 0.15
+SAME_FORM: Final = 0.25
+LEAST_FORM: Final = 0.15
+"""What containment and the headlines' likeness must add up to for a running report, and what containment must be."""
 SAME_DAY_HOURS: Final = 12
 """A running report follows within a day's trading; a daily notice does not."""
 MANY_FIGURES: Final = 10
@@ -75,7 +79,7 @@ def kind(like: Likeness) -> str | None:
     """duplicate, update, running_report, or None for what is only alike (a template, a story about the same event)."""
     if abs(like.hours) > WINDOW_HOURS or _refilled(like):
         return None
-    if like.figures < KEPT_FIGURES:
+    if like.figures < (KEPT_FIGURES if _soon(like) else KEPT_LATER):
         return RUNNING_REPORT if _running(like) else None
     if not _same_story(like):
         return None
@@ -86,11 +90,15 @@ def _refilled(like: Likeness) -> bool:
     return like.plain is not None and like.specific is not None and like.specific < REFILLED * like.plain
 
 
+def _soon(like: Likeness) -> bool:
+    return abs(like.hours) <= SOON_HOURS
+
+
 def _same_story(like: Likeness) -> bool:
     if like.contained < LEAST_CONTAINED or (like.fewest_words < FEW_WORDS and like.headline < ALIKE_HEADLINES):
         return False
     evidence = like.contained + HEADLINE * like.headline
-    evidence += MARKED * bool(like.marks) + GROWN * (like.growth >= GROWN_TIMES) + SOON * (abs(like.hours) <= SOON_HOURS)
+    evidence += MARKED * bool(like.marks) + GROWN * (like.growth >= GROWN_TIMES) + SOON * _soon(like)
     return evidence >= EVIDENCE
 
 
@@ -100,4 +108,6 @@ def _unchanged(like: Likeness) -> bool:
 
 
 def _running(like: Likeness) -> bool:
-    return like.same_supplier and abs(like.hours) <= SAME_DAY_HOURS and like.contained >= SAME_FORM and like.fewest_figures >= MANY_FIGURES
+    if not like.same_supplier or abs(like.hours) > SAME_DAY_HOURS or like.fewest_figures < MANY_FIGURES:
+        return False
+    return like.contained >= LEAST_FORM and like.contained + HEADLINE * like.headline >= SAME_FORM
