@@ -71,7 +71,7 @@ async def test_kills_at_random_change_no_verdict(kafka: Broker, topics_prefix: s
 
 async def feed_and_kill(bootstrap: str, prefix: str, folder: Path, dice: random.Random) -> None:
     made = raw_items(dice)
-    settings = {"promo_margin": MARGIN / 1000}
+    settings = {"promo_margin": MARGIN / 1000, "commit_interval": 3}  # a worker that is killed leaves up to three seconds' work to be done again
 
     async def feed() -> None:
         for start in range(0, len(made), 20):
@@ -139,10 +139,11 @@ def learned_again(lines: list[Any], promos: list[Any]) -> None:
             continue
         seen.add((record.key, record.value))
         value = orjson.loads(record.value)
+        received = value["source"].get("received", record.timestamp)
         for line in value["lines"]:
             sighting = Sighting(value["supplier"], line["fingerprint"], line["text"], value["story"], line["place"])
             key = promo_key(sighting.supplier, sighting.fingerprint)
-            changed = learn(known.get(key), sighting)
+            changed = learn(known.get(key), sighting, received)
             if changed is not None:
                 known[key] = changed
     newest = {record.key: orjson.loads(record.value) for record in promos}
