@@ -109,14 +109,12 @@ def _decided(record: Record) -> Decided | None:
     return Decided(max(moments, default=0), 0)
 
 
-def _both(*histories: Sequence[Record]) -> list[Record]:
-    """The entries of all, oldest first; of two for one moment the first; the last one that is not yet in force at the end."""
-    settled: dict[int, Record] = {}
-    unsettled: Record | None = None
-    for history in histories:
-        for entry in history:
-            if entry["from"] is None:
-                unsettled = entry
-            else:
-                settled.setdefault(entry["from"], entry)
-    return [settled[moment] for moment in sorted(settled)] + ([unsettled] if unsettled else [])
+def _both(known: Sequence[Record], *others: Sequence[Record]) -> list[Record]:
+    """The entries of all, oldest first; of a moment of which there are entries in several those of the first; one that is not yet in force at the end."""
+    entries = [entry for entry in known if entry["from"] is not None]
+    for history in others:
+        moments = {entry["from"] for entry in entries}
+        newest = {entry["from"]: entry for entry in history if entry["from"] is not None}
+        entries += [entry for moment, entry in newest.items() if moment not in moments]
+    unsettled = [entry for history in (known, *others) for entry in history if entry["from"] is None]
+    return sorted(entries, key=lambda entry: int(entry["from"])) + unsettled[-1:]
