@@ -47,7 +47,7 @@ class Learner:
     def __init__(self, memory: Memory, keep: Keep | None = None) -> None:
         self.keep = Keep() if keep is None else keep
         self._memory = memory
-        self._suppliers: list[str] = []
+        self._suppliers = [""]  # their numbers begin with 1, so that a key is no more likely to be 0 than any other number
         self._numbers: dict[str, int] = {}
         self._once = packed.Rows()
         self._whole: dict[int, bytes] = {}
@@ -72,18 +72,26 @@ class Learner:
         """
         supplier = record["supplier"]
         key = self._key(supplier, int(record["fingerprint"], 16))
-        if order < self._order(key):
+        whole = self._whole.get(key)
+        if order < (self._gone.get(key, -1) if whole is None else _HEAD.unpack_from(whole)[0]):
             return
         settled = settle(record, appended, margin)
         number = self._numbers[supplier]
-        row = packed.pack(settled, number, order)
+        row = packed.pack(settled, number, order) if key else None
         if row is not None:
-            self._once.put(key, row)
-            self._whole.pop(key, None)
+            if not self._once.put(key, row):
+                return
+            if whole is not None:
+                del self._whole[key]
         else:
+            once = self._once.get(key) if key else None
+            if once is not None and order < packed.order_of(once):
+                return
             self._whole[key] = _HEAD.pack(order, number, max(0, min(int(settled["last"]), NEVER)), self.keep.until(settled)) + _dumped(settled)
-            self._once.pop(key)
-        self._gone.pop(key, None)
+            if once is not None:
+                self._once.pop(key)
+        if self._gone:
+            self._gone.pop(key, None)
         self._memory.apply(settled, appended, margin)
 
     def forget(self, key: bytes, order: int | None = None, ahead: bool = False) -> None:
@@ -97,7 +105,7 @@ class Learner:
             self._gone[own] = order
         else:
             self._gone.pop(own, None)
-        if self._once.pop(own) is None:
+        if not own or self._once.pop(own) is None:
             self._whole.pop(own, None)
         self._memory.forget(supplier, f"{number:016x}")
 
@@ -119,7 +127,7 @@ class Learner:
         return self._suppliers[number], key ^ (number * _SPREAD & _MASK)
 
     def _get(self, key: int, supplier: str, fingerprint: int) -> Record | None:
-        row = self._once.get(key)
+        row = self._once.get(key) if key else None
         if row is not None:
             return packed.unpack(row, supplier, fingerprint)
         whole = self._whole.get(key)
@@ -127,7 +135,7 @@ class Learner:
 
     def _order(self, key: int) -> int:
         """The place in the log of what is known of a line."""
-        row = self._once.get(key)
+        row = self._once.get(key) if key else None
         if row is not None:
             return packed.order_of(row)
         whole = self._whole.get(key)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
+from zlib import crc32
 
 from streams.promo.ageing import Keep, hour_of
 from streams.promo.cleaned import Sighting
@@ -73,7 +73,7 @@ def _verdict(record: Record) -> tuple[str, bool]:
 
 def text_hash(text: str) -> str:
     """8 hex digits: by which a line whose text is not kept is compared with another copy."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
 def learn(record: Record | None, sighting: Sighting, at: int | None = None, keep: Keep | None = None) -> Record | None:
@@ -126,8 +126,10 @@ def _differs(record: Record, text: str) -> bool:
 
 def _extended(record: Record) -> list[Record]:
     history: list[Record] = record["history"]
-    verdict, tail = _verdict(record)
     seen, places = len(record["stories"]), record["places"]
+    if not history and seen < STEPS[0] and TITLE not in places and not record["override"]:
+        return history  # what one story carried is judged by its words alone, and needs no memory
+    verdict, tail = _verdict(record)
     newest: Record = history[-1] if history else {"verdict": "content", "seen": 0, "places": []}
     known = newest.get("places", [])
     judged_anew = (verdict, tail) != (newest["verdict"], newest.get("tail", False))

@@ -10,9 +10,8 @@ import heapq
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 from streams.promo.ageing import HOUR, NEVER, Keep, hour_of
 
@@ -33,8 +32,7 @@ _FEW = 16  # entries that are put into `newest` one by one
 Fields = tuple[int, int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     verdict: str  # promo, content, allow, block
     seen: int  # distinct stories of the supplier that carried the line, as of the newest of the steps 2, 3, 5, 8, 12 and 16
     since: int  # milliseconds: when this became known where it was learned

@@ -13,18 +13,18 @@ from typing import Any
 
 from streams.promo.ageing import NEVER
 from streams.promo.memory import BITS, TITLE
-from streams.promo.story import MOST_KEYS, Story, parse, text
+from streams.promo.story import MOST_KEYS, is_story
 
 Record = dict[str, Any]
 
-_USED, _TOLD, _TITLED = 0x80, 0x40, 0x20  # flags beside the five bits of the places: the slot is taken, there is a story, there is a history entry
+_TOLD, _TITLED = 0x40, 0x20  # flags beside the five bits of the places: there is a story, there is a history entry
 _PLACES = 0x1F
 _ENTRY_SEEN = 0x80  # beside the places of the history entry: one story had carried the line by then
 # flags and places, places and seen of the history entry, number of keys, hours from first to last telling, supplier, hours from first to last sighting,
 # hash of the text, hour of the first telling, hour of the last sighting, place in the log + 1, keys; the last two of which are `from` of the history entry
-_ROW = Struct(f"<BBBBHHIII5s{MOST_KEYS}I")
+_ROW = Struct(f"<BBBBHHIII5s{4 * MOST_KEYS}s")
 _SEEN = Struct("<B15xI")  # the same, as far as ageing looks at it
-_TITLED_KEYS = MOST_KEYS - 2
+_KEYS, _TITLED_KEYS = 4 * MOST_KEYS, 4 * MOST_KEYS - 8  # bytes
 _MOST_ORDER = (1 << 40) - 2
 _MOST_SUPPLIERS = 1 << 16
 _NAMES = {"supplier", "fingerprint", "text", "stories", "places", "history", "override", "first", "last"}
@@ -32,7 +32,6 @@ _TOLD_NAMES = _NAMES | {"hash"}
 _ENTRY_NAMES = {"from", "verdict", "seen", "places"}
 _LISTS = [sorted(name for name, bit in BITS.items() if places & bit) for places in range(_PLACES + 1)]
 _NUMBERS = {tuple(names): places for places, names in enumerate(_LISTS)}
-_NO_KEYS = (0,) * MOST_KEYS
 
 
 def pack(record: Record, supplier: int, order: int) -> bytes | None:
@@ -40,14 +39,23 @@ def pack(record: Record, supplier: int, order: int) -> bytes | None:
     stories, history = record["stories"], record["history"]
     if len(stories) > 1 or len(history) > 1 or record["text"] or record["override"] is not None or record.keys() != (_TOLD_NAMES if stories else _NAMES):
         return None
-    story = parse(stories[0]) if stories else Story(0, 0, ())
-    places = _NUMBERS.get(tuple(record["places"]))
+    flags = _NUMBERS.get(tuple(record["places"]))
     first, last = record["first"], record["last"]
-    if story is None or places is None or not -1 <= order <= _MOST_ORDER or not 0 <= last - first <= 0xFFFF or not 0 <= first <= last < NEVER:
+    if flags is None or not -1 <= order <= _MOST_ORDER or not 0 <= first <= last < NEVER or last - first > 0xFFFF or supplier >= _MOST_SUPPLIERS:
         return None
-    if supplier >= _MOST_SUPPLIERS or len(story.keys) > (_TITLED_KEYS if history else MOST_KEYS) or (stories and text(story) != stories[0]):
+    keys, hour, span, hashed, entry = b"", 0, 0, 0, 0
+    if stories:
+        if not is_story(stories[0]) or "-" not in stories[0]:
+            return None
+        times, _, hexed = stories[0].partition("-")
+        began, _, went_on = times.partition("+")
+        keys, hour, span, hashed = bytes.fromhex(hexed.replace("-", "")), int(began, 16), int(went_on or "0", 16), int(record["hash"], 16)
+        if _told(hour, span, keys) != stories[0] or hashed > 0xFFFFFFFF:
+            return None
+        flags |= _TOLD
+    if len(keys) > (_TITLED_KEYS if history else _KEYS):
         return None
-    flags, entry, keys = _USED | places | (_TOLD if stories else 0), 0, story.keys + _NO_KEYS[len(story.keys) :]
+    count = len(keys) // 4
     if history:
         known = history[0]
         at = _NUMBERS.get(tuple(known.get("places", ())), 0)
@@ -55,25 +63,26 @@ def pack(record: Record, supplier: int, order: int) -> bytes | None:
             return None
         flags |= _TITLED
         entry = at | (_ENTRY_SEEN if known["seen"] else 0)
-        keys = (*keys[:_TITLED_KEYS], known["from"] & 0xFFFFFFFF, known["from"] >> 32)
-    hashed = int(record["hash"], 16) if stories else 0
-    if hashed > 0xFFFFFFFF:
-        return None
-    place = (order + 1).to_bytes(5, "little")
-    return _ROW.pack(flags, entry, len(story.keys), story.last - story.first, supplier, last - first, hashed, story.first, last, place, *keys)
+        keys = keys.ljust(_TITLED_KEYS, b"\0") + known["from"].to_bytes(8, "little")
+    return _ROW.pack(flags, entry, count, span, supplier, last - first, hashed, hour, last, (order + 1).to_bytes(5, "little"), keys)
+
+
+def _told(hour: int, span: int, keys: bytes) -> str:
+    """The story in a record."""
+    return f"{hour:x}+{span:x}-{keys.hex('-', 4)}" if span else f"{hour:x}-{keys.hex('-', 4)}"
 
 
 def unpack(row: bytes, supplier: str, fingerprint: int) -> Record:
     """The record that the row was made from."""
-    flags, entry, count, span, _, since, hashed, hour, last, _, *keys = _ROW.unpack(row)
+    flags, entry, count, span, _, since, hashed, hour, last, _, keys = _ROW.unpack(row)
     record: Record = {"supplier": supplier, "fingerprint": f"{fingerprint:016x}", "text": "", "stories": [], "places": list(_LISTS[flags & _PLACES])}
     record |= {"history": [], "override": None, "first": last - since, "last": last}
     if flags & _TOLD:
-        record["stories"] = [text(Story(hour, hour + span, tuple(keys[:count])))]
+        record["stories"] = [_told(hour, span, keys[: 4 * count])]
         record["hash"] = f"{hashed:08x}"
     if flags & _TITLED:
-        places = list(_LISTS[entry & _PLACES])
-        record["history"] = [{"from": keys[-1] << 32 | keys[-2], "verdict": "content", "seen": 1 if entry & _ENTRY_SEEN else 0, "places": places}]
+        places, began = list(_LISTS[entry & _PLACES]), int.from_bytes(keys[_TITLED_KEYS:], "little")
+        record["history"] = [{"from": began, "verdict": "content", "seen": 1 if entry & _ENTRY_SEEN else 0, "places": places}]
     return record
 
 
@@ -92,11 +101,11 @@ def seen_of(row: bytes) -> tuple[int, bool]:
 
 
 _SEGMENTS = 256  # tables by the first byte of the key: one grows at a time, so that growing takes neither long nor much memory
-_FULL, _GROWTH = 0.75, 1.3
+_FULL, _GROWTH, _SMALL = 0.75, 1.3, 64
 
 
 class Rows:
-    """Rows by 64-bit keys."""
+    """Rows by 64-bit keys, any but 0."""
 
     def __init__(self) -> None:
         self._segments = [_Segment() for _ in range(_SEGMENTS)]
@@ -107,8 +116,9 @@ class Rows:
     def get(self, key: int) -> bytes | None:
         return self._segments[key >> 56].get(key)
 
-    def put(self, key: int, row: bytes) -> None:
-        self._segments[key >> 56].put(key, row)
+    def put(self, key: int, row: bytes) -> bool:
+        """False, and nothing is done, where a row of a later place in the log is there."""
+        return self._segments[key >> 56].put(key, row)
 
     def pop(self, key: int) -> bytes | None:
         """Takes the row out, and gives it."""
@@ -137,59 +147,64 @@ class _Segment:
 
     def items(self) -> Iterator[tuple[int, bytes]]:
         for slot, key in enumerate(self.keys):
-            at = slot * _ROW.size
-            if self.rows[at]:
-                yield key, bytes(self.rows[at : at + _ROW.size])
+            if key:
+                yield key, self._row(slot)
 
     def _slot(self, key: int) -> int:
         """Where the key is, or else where it belongs."""
-        keys, rows, slots = self.keys, self.rows, len(self.keys)
+        keys = self.keys
+        slots = len(keys)
         slot = key % slots
-        while rows[slot * _ROW.size] and keys[slot] != key:
+        found = keys[slot]
+        while found and found != key:
             slot += 1
             if slot == slots:
                 slot = 0
+            found = keys[slot]
         return slot
 
-    def get(self, key: int) -> bytes | None:
-        at = self._slot(key) * _ROW.size
-        return bytes(self.rows[at : at + _ROW.size]) if self.rows[at] else None
-
-    def put(self, key: int, row: bytes) -> None:
-        slot = self._slot(key)
-        if not self.rows[slot * _ROW.size]:
-            if self.size >= _FULL * len(self.keys):
-                self._grow()
-                slot = self._slot(key)
-            self.size += 1
-        self._set(slot, key, row)
+    def _row(self, slot: int) -> bytes:
+        return bytes(self.rows[slot * _ROW.size : (slot + 1) * _ROW.size])
 
     def _set(self, slot: int, key: int, row: bytes) -> None:
         self.keys[slot] = key
         self.rows[slot * _ROW.size : (slot + 1) * _ROW.size] = row
 
+    def get(self, key: int) -> bytes | None:
+        slot = self._slot(key)
+        return self._row(slot) if self.keys[slot] else None
+
+    def put(self, key: int, row: bytes) -> bool:
+        slot = self._slot(key)
+        if self.keys[slot]:
+            if order_of(self._row(slot)) > order_of(row):
+                return False
+        else:
+            if self.size >= _FULL * len(self.keys):
+                self._grow()
+                slot = self._slot(key)
+            self.size += 1
+        self._set(slot, key, row)
+        return True
+
     def _grow(self) -> None:
-        rows = list(self.items())
-        self._empty(int(len(self.keys) * _GROWTH) + 1)
-        for key, row in rows:
+        known = list(self.items())
+        self._empty(int(len(self.keys) * _GROWTH) + _SMALL)
+        for key, row in known:
             self._set(self._slot(key), key, row)
 
     def pop(self, key: int) -> bytes | None:
-        free = self._slot(key)
-        at = free * _ROW.size
-        if not self.rows[at]:
+        keys, slots, free = self.keys, len(self.keys), self._slot(key)
+        if not keys[free]:
             return None
-        row = bytes(self.rows[at : at + _ROW.size])
+        row = self._row(free)
         self.size -= 1
         # Rows further on that the gap would cut off from where they belong are moved into it.
-        slots, slot = len(self.keys), free
-        while True:
-            slot = (slot + 1) % slots
-            at = slot * _ROW.size
-            if not self.rows[at]:
-                break
-            if (slot - self.keys[slot] % slots) % slots >= (slot - free) % slots:
-                self._set(free, self.keys[slot], bytes(self.rows[at : at + _ROW.size]))
+        slot = (free + 1) % slots
+        while keys[slot]:
+            if (slot - keys[slot] % slots) % slots >= (slot - free) % slots:
+                self._set(free, keys[slot], self._row(slot))
                 free = slot
-        self.rows[free * _ROW.size] = 0
+            slot = (slot + 1) % slots
+        keys[free] = 0
         return row

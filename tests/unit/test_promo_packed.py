@@ -99,14 +99,16 @@ class AsADict(RuleBasedStateMachine):
         assert row is not None
         self.row = row
 
-    KEYS = st.integers(0, 40) | st.integers(0, 40).map(lambda number: number * 8) | st.integers(0, 2**64 - 1)
+    KEYS = st.integers(1, 40) | st.integers(1, 40).map(lambda number: number * 8) | st.integers(1, 2**64 - 1)
 
     @rule(key=KEYS, order=st.integers(0, 99))
     def put(self, key: int, order: int) -> None:
         row = packed.pack(first(), 0, order)
         assert row is not None
-        self.rows.put(key, row)
-        self.known[key] = row
+        older = key in self.known and packed.order_of(self.known[key]) > order
+        assert self.rows.put(key, row) is not older
+        if not older:
+            self.known[key] = row
 
     @rule(key=KEYS)
     def pop(self, key: int) -> None:
@@ -132,7 +134,7 @@ def test_many_keys() -> None:
     row = packed.pack(first(), 0, 0)
     assert row is not None
     rows = packed.Rows()
-    keys = [number * 0x9E3779B97F4A7C15 % 2**64 for number in range(20_000)]
+    keys = [number * 0x9E3779B97F4A7C15 % 2**64 for number in range(1, 20_001)]
     for key in keys:
         rows.put(key, row)
     for key in keys[::2]:

@@ -1,0 +1,142 @@
+"""What the memory of repeated lines takes: `python -m benchmarks.promo_memory [--lines 2000000]`.
+
+Lines of made-up suppliers, 95 in a hundred of one story (one in twenty of these an item's title), the others of 2 to 16 stories, as records of
+`wire.promos` are read when a worker starts. Prints the bytes of resident memory that each takes (of a fresh process, bytes that the allocator keeps
+for later included), the time to read them, and what learning and judging cost beside that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from streams.promo.ageing import HOUR, Keep
+from streams.promo.cleaned import Sighting
+from streams.promo.fingerprint import fingerprint
+from streams.promo.learner import Learner, promo_key
+from streams.promo.learning import learn, settle
+from streams.promo.memory import Memory
+from streams.stories.keys import story_keys
+
+SUPPLIERS = [f"supplier-{number}" for number in range(300)]
+PLACES = ("middle",) * 8 + ("tail",) * 3 + ("head", "title")
+BEGIN = 1_772_438_400_000  # milliseconds since 1970
+DAY = 24 * HOUR
+VOCABULARY = """
+council harbour vote engineers report shares quarter market rise fall company chief said year million growth analysts trade bank new plan policy energy
+deal court minister city region sales profit outlook sign up for our newsletter read more follow us join free today subscribe latest news alerts
+"""
+WORDS = VOCABULARY.split()
+PEOPLE = ("Ana Lima", "Bo Ek", "Caro Mint", "Dan Orr")
+
+
+def line(rng: random.Random) -> str:
+    words = rng.choices(WORDS, k=min(max(round(rng.lognormvariate(2.8, 0.7)), 2), 60))
+    return (" ".join([*words, rng.choice(PEOPLE)]) + ".").capitalize()
+
+
+def story(rng: random.Random, at: int) -> str:
+    return f"{story_keys(at, tuple(sorted(rng.sample(range(1 << 32), 8))))}-{rng.getrandbits(32):08x}"
+
+
+def repeated(rng: random.Random, supplier: str, mark: str) -> dict[str, Any]:
+    """The record of a line that several stories carried, as learning made it."""
+    text, at = line(rng), BEGIN + rng.randrange(90) * DAY
+    record: dict[str, Any] | None = None
+    for _ in range(min(2 + int(rng.expovariate(0.35)), 16)):
+        at += rng.randrange(HOUR, 3 * DAY)
+        changed = learn(record, Sighting(supplier, mark, text, story(rng, at), rng.choice(PLACES)), at)
+        record = record if changed is None else settle(changed, at, 3_000)
+    assert record is not None
+    return record
+
+
+def once(rng: random.Random, supplier: str, mark: str) -> dict[str, Any]:
+    at = BEGIN + rng.randrange(14) * DAY
+    record = learn(None, Sighting(supplier, mark, f"{rng.getrandbits(64):x}", story(rng, at), rng.choice(PLACES)), at)
+    assert record is not None
+    return settle(record, at, 3_000)
+
+
+def values(count: int, kind: Any, seed: int) -> Iterator[bytes]:
+    rng = random.Random(seed)
+    for _ in range(count):
+        # A large supplier has a thousand times the lines of a small one.
+        yield orjson.dumps(kind(rng, SUPPLIERS[min(int(rng.paretovariate(0.5)) - 1, len(SUPPLIERS) - 1)], f"{rng.getrandbits(64):016x}"))
+
+
+def resident() -> int:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def taken(learner: Learner, count: int, kind: Any, seed: int) -> float:
+    """Seconds that reading so many records takes, without the time to make them up."""
+    seconds, order = 0.0, len(learner)
+    source = values(count, kind, seed)
+    while chunk := [value for _, value in zip(range(1_000), source, strict=False)]:
+        begin = time.perf_counter()
+        for value in chunk:
+            order += 1
+            learner.remember(orjson.loads(value), BEGIN + 15 * DAY, 3_000, order)
+        seconds += time.perf_counter() - begin
+    return seconds
+
+
+def each(seconds: float, count: int) -> str:
+    return f"{seconds / count * 1e6:.2f} µs"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=int, default=2_000_000)
+    lines = parser.parse_args().lines
+    memory = Memory(keep=Keep())
+    learner = Learner(memory)
+    for kind in (once, repeated):  # what is loaded and compiled once is none of the lines' memory
+        taken(Learner(Memory()), 100, kind, 1)
+    before = resident()
+    several = lines // 20
+    seconds = taken(learner, lines - several, once, 2) + taken(learner, several, repeated, 3)
+    grown = resident() - before
+    print(f"{len(learner):,} lines, {len(memory):,} of them with a history: {grown / 2**20:.0f} MiB, {grown / len(learner):.0f} bytes a line")
+    print(f"read in {seconds:.1f} s, {each(seconds, lines)} a record")
+
+    rng = random.Random(4)
+    new = [Sighting("supplier-1", f"{rng.getrandbits(64):016x}", "Never seen before", story(rng, BEGIN), "middle") for _ in range(20_000)]
+    known = [record for _, record in zip(range(20_000), learner.records(), strict=False)]
+    again = [Sighting(one["supplier"], one["fingerprint"], "Seen before", story(rng, BEGIN), "middle") for one in known]
+    for name, sightings in (("of a new line", new), ("of a line's second story", again), ("that changes nothing", again)):
+        begin = time.perf_counter()
+        for number, sighting in enumerate(sightings):
+            record = learn(learner.get(promo_key(sighting.supplier, sighting.fingerprint)), sighting, BEGIN + 15 * DAY, learner.keep)
+            if record is not None:
+                orjson.dumps(record)
+                learner.remember(record, BEGIN + 15 * DAY, 3_000, lines + number)
+        print(f"a sighting {name}: {each(time.perf_counter() - begin, len(sightings))}")
+    marks = [fingerprint(str(number)) for number in range(100_000)]
+    numbers = [int(mark, 16) for mark in marks]
+    at = BEGIN + 16 * DAY
+    for name, ask, keys in (("by its fingerprint", memory.verdict, marks), ("by its number", memory.verdict_of, numbers)):
+        begin = time.perf_counter()
+        for key in keys:
+            ask("supplier-1", key, at)  # type: ignore[operator]
+        print(f"the verdict on an unknown line, {name}: {each(time.perf_counter() - begin, len(keys))}")
+    judged = [(record["supplier"], record["fingerprint"]) for record in known if record["history"]]
+    begin = time.perf_counter()
+    for supplier, mark in judged:
+        memory.verdict(supplier, mark, at)
+    print(f"the verdict on a known line: {each(time.perf_counter() - begin, max(len(judged), 1))}")
+
+
+if __name__ == "__main__":
+    main()
