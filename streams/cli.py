@@ -19,7 +19,7 @@ COMMANDS = {
     "broker": "Run a local Apache Kafka.",
     "topics": "Show, create or check the topics.",
     "dlq": "List, show or replay dead letters.",
-    "promos": "List, show, export or import the memory of repeated lines.",
+    "promos": "The memory of repeated lines: look at it, allow or block lines, back it up.",
     "eval": "Score folders of labelled data: promo, neardup, entities or regions.",
     "doctor": "Check settings, broker, topics and schemas, and say what to do.",
 }

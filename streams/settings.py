@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     max_value_bytes: int = Field(10 * 1024 * 1024, ge=1024, description="largest raw value that is read, in bytes")
 
     # the memory of repeated lines
-    learn: bool = Field(True, description="learn repeated lines from the items that pass; 0: only use what is known")
+    learn: bool = Field(True, description="learn repeated lines from the items that pass; 0: only use what is known and what operators decide; the same for all workers")
     promo_margin: float = Field(3.0, gt=0, description="seconds from a verdict's append time until it is in force; larger than the clocks' differences")
 
     # stories
