@@ -29,6 +29,7 @@ from streams.wire.files import TooLong, records
 
 PAUSE = 0.25  # seconds between items, so that a person sees them come and the memory has time to learn
 LIMIT = 60.0  # seconds for the whole of it
+_KINDS = {"news": "events", "dlq": "dead letters", "stories": "stories"}
 MARGIN = 0.1  # seconds until a verdict is in force; sender and worker share one clock here
 
 
@@ -39,7 +40,7 @@ def command(samples: Path | None, keep: bool) -> None:
     """Show the whole service at work on sample items, with no Kafka and no Java.
 
     Starts an in-memory broker, one worker and a feed of the samples, and prints what came out: headline, what was removed and why, credits,
-    entities and regions.
+    entities and regions; some moments later, which items repeat or update which.
     """
     folder = samples or samples_folder()
     files = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".json", ".jsonl"))
@@ -59,7 +60,8 @@ def command(samples: Path | None, keep: bool) -> None:
             worker.wait(15)
         if counts is None:
             raise click.ClickException(f"the worker did not do its work in {LIMIT:.0f} s; its log:\n{log.read_text()[-2000:]}")
-        console.print(Rule(f"{counts['events']} events, {counts['dead letters']} dead letters, {counts['removed']} promotional stretches removed"))
+        outcome = f"{counts['events']} events, {counts['dead letters']} dead letters"
+        console.print(Rule(f"{outcome}, {counts['removed']} promotional stretches removed, {counts['links']} links"))
         if keep:
             kept = Path(tempfile.mkdtemp(prefix="newswire-demo-")) / "worker.log"
             kept.write_bytes(log.read_bytes())
@@ -85,20 +87,27 @@ def _start_worker(environment: Mapping[str, str], log: Path) -> subprocess.Popen
 async def _play(settings: Settings, console: Console, files: list[Path], worker: subprocess.Popen[bytes]) -> Counter[str] | None:
     """Feeds the files and shows what comes out until every item has its outcome. None where that takes too long."""
     counts: Counter[str] = Counter()
+    newest: dict[str, dict[str, int]] = {"news": {}, "stories": {}}  # version of each item, by uri: its story record comes later, or before it is read
     expected = asyncio.get_running_loop().create_future()
     feeding = asyncio.create_task(_feed(settings, files, expected))
     deadline = time.monotonic() + LIMIT
     client = client_options(settings)
-    async with opened(AIOKafkaConsumer(settings.topic("news"), settings.topic("dlq"), **client, auto_offset_reset="earliest")) as consumer:
+    watched = [settings.topic(name) for name in ("news", "dlq", "stories")]
+    async with opened(AIOKafkaConsumer(*watched, **client, auto_offset_reset="earliest")) as consumer:
         while time.monotonic() < deadline and worker.poll() is None:
             for batch in (await consumer.getmany(timeout_ms=200)).values():
                 for record in batch:
                     topic = record.topic.removeprefix(settings.prefix)
-                    show(console, topic, record)
-                    counts["dead letters" if topic == "dlq" else "events"] += 1
-                    if topic == "news":
-                        counts["removed"] += len(orjson.loads(record.value or b"")["wire"]["removed"])
-            if expected.done() and counts["events"] + counts["dead letters"] >= expected.result():
+                    value = {} if topic == "dlq" else orjson.loads(record.value or b"")
+                    counts[_KINDS[topic]] += 1
+                    counts["removed"] += len(value["wire"]["removed"]) if topic == "news" else 0
+                    counts["links"] += len(value["links"]) if topic == "stories" else 0
+                    if topic in newest:
+                        order = (value["wire"] if topic == "news" else value)["order"]
+                        newest[topic][value["uri"]] = max(order, newest[topic].get(value["uri"], order))
+                    if topic != "stories" or value["links"]:
+                        show(console, topic, record)
+            if expected.done() and counts["events"] + counts["dead letters"] >= expected.result() and newest["news"] == newest["stories"]:
                 await feeding
                 return counts
     feeding.cancel()

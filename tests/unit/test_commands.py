@@ -112,3 +112,32 @@ def test_the_demo_shows_the_main_job() -> None:
     for label in ("in-memory", "removed", "credits", "people", "places", "regions", "dead letter  invalid-json", "CANCELED"):
         assert label in shown
     assert "21 events, 1 dead letters" in shown
+    assert "duplicate urn:newswire:item:andes-wire:AW-86100" in shown
+    assert "update urn:newswire:item:lakeside-courier:lc-5120" in shown
+    assert "19 promotional stretches removed, 2 links" in shown
+
+
+def test_the_demo_ends_when_an_item_comes_twice(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_bytes(items.value(1))
+    done = newswire("demo", "--samples", tmp_path)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert b"2 events, 0 dead letters" in done.stdout
+    assert b"0 links" in done.stdout
+
+
+def test_normalize_writes_what_each_item_repeats(tmp_path: Path) -> None:
+    file = tmp_path / "stories.jsonl"
+    undated = {name: value for name, value in items.item(3).items() if name != "date"}
+    fed = [items.value(1), b"{", items.value(2), orjson.dumps({**items.item(1), "id": "again"}), orjson.dumps(undated), items.value(2)]
+    alone = newswire("normalize", stdin=b"\n".join(fed))
+    done = newswire("normalize", "--stories", file, stdin=b"\n".join(fed))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == alone.stdout, "the events are the same with and without"
+    told = [orjson.loads(line) for line in file.read_bytes().splitlines()]
+    assert [problem("story.v1", story) for story in told] == [None] * len(told)
+    assert [story["uri"].rpartition(":")[2] for story in told] == ["item-1", "item-2", "again", "item-3"], "in order; the one that comes twice is known"
+    assert [[(link["kind"], link["newsid"]) for link in story["links"]] for story in told] == [[], [], [("duplicate", told[0]["newsid"])], []]
+    assert [story["cluster"] for story in told] == [told[index]["newsid"] for index in (0, 1, 0, 3)]
+    assert told[3]["time"] == told[2]["time"], "an item without a time counts as of the newest one before it"
+    assert newswire("normalize", "--stories", tmp_path / "nowhere" / "x", stdin=fed[0]).returncode == 1
