@@ -17,7 +17,8 @@ from streams.stories import headline as headlines
 from streams.stories import kinds
 from streams.stories.keys import HOUR, WINDOW_HOURS
 from streams.stories.kinds import Likeness
-from streams.stories.sketch import FIGURE, MOST_FIGURES, SPECIFIC, bound, pack, unpack
+from streams.stories.records import as_record, from_record
+from streams.stories.sketch import FIGURE, MOST_FIGURES, SPECIFIC, bound
 from streams.stories.telling import Telling
 
 MOST_TELLINGS: Final = 20_000
@@ -26,7 +27,8 @@ MOST_LINKS: Final = 5
 _INDEXED: Final = 48  # rows of a telling by which it is found: of two texts that share half of their wording, some are shared with near certainty
 _POSTINGS: Final = 12  # tellings found by one row at most, the latest: what is in more is boilerplate, and the other rows tell them apart
 _CANDIDATES: Final = 6  # tellings compared at most, those with most rows shared
-_ENOUGH: Final = 3  # indexed rows that must be shared for two tellings to be compared
+_WEIGHT: Final = 4  # of a row that is not in so many; boilerplate counts 1
+_ENOUGH: Final = 3 * _WEIGHT  # weight of the indexed rows that must be shared for two tellings to be compared
 _SHORT: Final = 12  # one is enough where one of them has fewer rows than this
 _PRUNED_EVERY: Final = 64  # arrivals
 _RECENT: Final = 256  # arrivals before each of which a telling must be out of the window to be forgotten: one wrong date in the future forgets nothing
@@ -91,52 +93,33 @@ class Stories:
                 found.insert(0, _Link(kinds.UPDATE, like.contained, like.hours, known))
             kept.cluster = next((link.other.cluster for link in found if link.kind in kinds.CLUSTERING), telling.newsid)
         self._keep(kept)
-        return {
-            "uri": telling.uri,
-            "order": telling.order,
-            "newsid": telling.newsid,
-            "supplier": telling.supplier,
-            "headline": telling.headline,
-            "time": telling.time,
-            "words": telling.words,
-            "marks": list(telling.marks),
-            "sketch": pack(telling.sketch),
-            "cluster": kept.cluster,
-            "links": [_as_record(link) for link in found[:MOST_LINKS]],
-        }
+        return {**as_record(telling), "cluster": kept.cluster, "links": [_link_record(link) for link in found[:MOST_LINKS]]}
 
     def remember(self, record: dict[str, Any]) -> None:
         """Takes in a value that `link` gave. Raises: KeyError, TypeError, ValueError for one that is none."""
-        telling = Telling(
-            uri=record["uri"],
-            order=record["order"],
-            newsid=record["newsid"],
-            supplier=record["supplier"],
-            headline=record["headline"],
-            time=record["time"],
-            words=record["words"],
-            marks=tuple(record["marks"]),
-            sketch=unpack(record["sketch"]),
-        )
+        telling, cluster = from_record(record), record["cluster"]
+        if not isinstance(cluster, str):
+            raise TypeError(f"cluster: {type(cluster).__name__}, not str")
         known = self._kept.get(telling.uri)
         if known is None or known.telling.order < telling.order:
-            self._keep(_kept(telling, record["cluster"]))
+            self._keep(_kept(telling, cluster))
 
     def _candidates(self, kept: _Kept, sketch: tuple[int, ...]) -> list[_Kept]:
-        """Those with most indexed rows shared; of like ones that which came first."""
+        """Those with most indexed rows shared, boilerplate counting less; of like ones that which shared the first row."""
         found: dict[_Kept, int] = {}
         count = found.get
         for postings in filter(None, map(self._index.get, sketch[: kept.figures])):
             if type(postings) is list:
+                weight = _WEIGHT if len(postings) < _POSTINGS else 1
                 for other in postings:
-                    found[other] = count(other, 0) + 1
+                    found[other] = count(other, 0) + weight
             else:
                 other = cast(_Kept, postings)
-                found[other] = count(other, 0) + 1
+                found[other] = count(other, 0) + _WEIGHT
         same_headline = self._index.get(kept.headline_key) if kept.headline_key is not None else None
         for other in same_headline if isinstance(same_headline, list) else (same_headline,) if same_headline is not None else ():
             found[other] = count(other, 0) + _ENOUGH
-        enough = _ENOUGH if kept.figures >= _SHORT else 1
+        enough = _ENOUGH if kept.figures >= _SHORT else 0
         able = [other for other, shared in found.items() if shared >= enough or other.figures < _SHORT]
         if len(able) > 1:
             able.sort(key=found.__getitem__, reverse=True)
@@ -253,7 +236,7 @@ def _best_first(link: _Link) -> tuple[float, float, str]:
     return -link.contained, abs(link.hours), link.other.telling.newsid
 
 
-def _as_record(link: _Link) -> dict[str, Any]:
+def _link_record(link: _Link) -> dict[str, Any]:
     other = link.other.telling
     return {
         "kind": link.kind,
