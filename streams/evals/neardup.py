@@ -15,7 +15,7 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -37,6 +37,7 @@ from streams.wire.item import Line, RawItem
 LINKED = ("duplicate", "update")
 NOT_SCORED = ("running_report",)
 NONE = "none"
+ROUNDS, SLICE = 15, 8  # of the measure of cost
 
 
 class Decision(NamedTuple):
@@ -95,17 +96,21 @@ def judge_pairs(pairs: list[dict[str, Any]], raw: bool) -> list[Decision]:
         links = record["links"] if record else []
         said = links[0]["kind"] if links else NONE
         detail = f"containment {links[0]['containment']} hours {links[0]['hours']}" if links else ""
-        decisions.append(Decision(pair.get("n"), pair["label"], said, detail, (older["title"], newer["title"])))
+        decisions.append(Decision(pair.get("n"), pair["label"], said, detail, (str(older.get("title")), str(newer.get("title")))))
     return decisions
 
 
+def identity(item: dict[str, Any]) -> tuple[int, str, str, str]:
+    return moment(item), str(item["source"]), str(item["id"]), str(item.get("title"))
+
+
 def judge_all(pairs: list[dict[str, Any]], raw: bool) -> list[Decision]:
-    items = {(str(item["source"]), str(item["id"]), moment(item), str(item["title"])): item for pair in pairs for item in (pair["a"], pair["b"])}
+    items = {identity(item): item for pair in pairs for item in (pair["a"], pair["b"])}
     stories = Stories()
-    newsids: dict[tuple[Any, ...], str] = {}
+    newsids: dict[tuple[int, str, str, str], str] = {}
     records: dict[str, dict[str, Any]] = {}
-    for order, (name, item) in enumerate(sorted(items.items(), key=lambda one: (one[0][2], one[0])), 1):
-        one = telling(item, order, raw)
+    for order, name in enumerate(sorted(items), 1):
+        one = telling(items[name], order, raw)
         newsids[name] = one.newsid
         record = stories.link(one)
         if record is not None:
@@ -113,15 +118,14 @@ def judge_all(pairs: list[dict[str, Any]], raw: bool) -> list[Decision]:
     decisions = []
     for pair in pairs:
         older, newer = sorted((pair["a"], pair["b"]), key=moment)
-        old, new = (newsids[(str(item["source"]), str(item["id"]), moment(item), str(item["title"]))] for item in (older, newer))
-        links = {
-            link["newsid"]: link for record in (records[old], records[new]) for link in record["links"] if {record["newsid"], link["newsid"]} == {old, new}
-        }
-        link = links.get(old) or links.get(new)
-        together = records[old]["cluster"] == records[new]["cluster"]
-        said = link["kind"] if link else "update" if together else NONE
-        detail = f"containment {link['containment']} hours {link['hours']}" if link else "through others" if together else ""
-        decisions.append(Decision(pair.get("n"), pair["label"], said, detail, (older["title"], newer["title"])))
+        old, new = newsids[identity(older)], newsids[identity(newer)]
+        direct = [link for one, other in ((new, old), (old, new)) for link in records[one]["links"] if link["newsid"] == other]
+        said, detail = NONE, ""
+        if direct:
+            said, detail = direct[0]["kind"], f"containment {direct[0]['containment']} hours {direct[0]['hours']}"
+        elif records[old]["cluster"] == records[new]["cluster"]:
+            said, detail = "update", "through others"
+        decisions.append(Decision(pair.get("n"), pair["label"], said, detail, (str(older.get("title")), str(newer.get("title")))))
     return decisions
 
 
@@ -163,24 +167,42 @@ def report(name: str, decisions: list[Decision], errors: bool) -> None:
 
 
 def cost(items: list[dict[str, Any]]) -> None:
-    """Microseconds an item of sketch and link in one memory, beside normalising and hashing its lines."""
-    tellings = [telling(item, order) for order, item in enumerate(items, 1)]
+    """Microseconds an item of sketch and link in one memory, beside normalising and hashing its lines: each the least of several rounds over some items
+    at a time, since another process on the machine only ever adds."""
     texts = ["\n\n".join(map(str, item["lines"])) for item in items]
-    begin = time.process_time()
-    for item in items:
-        for line in item["lines"]:
-            blake2b(normalise(str(line)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    baseline = time.process_time()
-    for text in texts:
-        sketch(text)
-    sketched = time.process_time()
-    stories = Stories()
-    for one in tellings:
-        stories.link(one)
-    linked = time.process_time()
+    tellings = sorted((telling(item, order) for order, item in enumerate(items, 1)), key=lambda one: (one.time, one.order))
+    spent = [0.0, 0.0, 0.0]
+    for start in range(0, len(items), SLICE):
+        part = items[start : start + SLICE]
+        spent[0] += least(lambda part=part: [hashed(item) for item in part])  # type: ignore[misc]
+        spent[1] += least(lambda part=texts[start : start + SLICE]: [sketch(text) for text in part])  # type: ignore[misc]
+    rounds = []
+    for _ in range(ROUNDS):
+        stories, times = Stories(), []
+        for start in range(0, len(items), SLICE):
+            begin = time.perf_counter()
+            for one in tellings[start : start + SLICE]:
+                stories.link(one)
+            times.append(time.perf_counter() - begin)
+        rounds.append(times)
+    spent[2] = sum(map(min, zip(*rounds, strict=True)))
     count, size = len(items), sum(map(len, texts)) / len(items)
-    each = [1e6 * spent / count for spent in (baseline - begin, sketched - baseline, linked - sketched)]
+    each = [1e6 * seconds / count for seconds in spent]
     print(f"cost {count} items of {size:.0f} code points: normalise and hash {each[0]:.0f} us, sketch {each[1]:.0f} us, link {each[2]:.0f} us")
+
+
+def hashed(item: dict[str, Any]) -> list[bytes]:
+    return [blake2b(normalise(str(line)).encode("utf-8", "surrogatepass"), digest_size=8).digest() for line in item["lines"]]
+
+
+def least(work: Callable[[], object]) -> float:
+    """Seconds of the fastest of several rounds."""
+    times = []
+    for _ in range(ROUNDS):
+        begin = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begin)
+    return min(times)
 
 
 def main(arguments: list[str] | None = None) -> int:
