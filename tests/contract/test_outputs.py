@@ -24,6 +24,8 @@ from streams.promo.memory import Memory
 from streams.promo.memory_file import as_imported
 from streams.reasons import Reason
 from streams.settings import Settings
+from streams.stories.links import Stories
+from streams.stories.records import as_record, from_record, telling
 from tests import items
 
 
@@ -54,6 +56,20 @@ def test_events_references_and_lines(pipeline: Pipeline) -> None:
         assert lines
         for record in lines:
             assert problem("line.v1", orjson.loads(record.value or b"")) is None
+
+
+def test_sketches_and_stories(pipeline: Pipeline) -> None:
+    stories = Stories()
+    for number in range(20):
+        item = items.item(number % 15) | {"id": f"item-{number}", "title": ["", "RPT-Storm closes harbour"][number % 2]}
+        (result,) = pipeline.step(orjson.dumps(item), None, source(number)).results
+        assert isinstance(result, Event)
+        value = as_record(telling(result.value, result.source))
+        assert problem("sketch.v1", value) is None
+        story = stories.link(from_record(value))
+        assert story is not None
+        assert problem("story.v1", story) is None
+        assert bool(story["links"]) == (number >= 15)
 
 
 def test_the_memory_of_repeated_lines(pipeline: Pipeline) -> None:
@@ -99,6 +115,7 @@ def test_any_envelope_becomes_an_event_that_gives_it_back(lines: list[str], fiel
         return
     assert restore(orjson.loads(dumps(result.value))) == as_decoded(lines)
     assert all(record.value for record in records(result.value, result.source))
+    assert problem("sketch.v1", orjson.loads(orjson.dumps(as_record(telling(result.value, result.source))))) is None
 
 
 def as_decoded(lines: list[str]) -> list[str]:
