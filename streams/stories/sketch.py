@@ -3,12 +3,12 @@
 A number is 32 bits, from the highest: 2 of kind, 30 of hash. Kinds:
 0  five words in a row without a name or a number among them
 1  five words in a row with one: what a template fills in again differs here
-2  a number of the text ("10.5", "278M"), years left out: an update of a story keeps its numbers, another day's report has others
+2  the digits of a number of the text ("10.5", "278M"), years left out: an update of a story keeps its numbers, another day's report has others
 
-Which rows of five are taken depends on a hash of their first word alone, so that words put in or taken out elsewhere change nothing: all of them in a
-short text, one in two or one in four in longer ones. The first two bits of the hash are the first word's; they tell in which part of the range a
+Which rows of five are taken depends on the first letter of their first word alone, so that words put in or taken out elsewhere change nothing: all of them in a
+short text, one in two or one in four in longer ones. The first two bits of the hash are that letter's; they tell in which part of the range a
 sketch is complete (`bound`), which is where two sketches can be compared (as in theta sketches: Dasgupta, Lang, Rhodes, Thaler, "A framework for
-estimating stream expression cardinalities", ICDT 2016). A name is a word with a capital, also at the start of a sentence.
+estimating stream expression cardinalities", ICDT 2016). A name is a word that begins with a capital or a digit, also at the start of a sentence.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from itertools import compress, pairwise
+from operator import itemgetter
 from typing import Final
 from zlib import crc32
 
@@ -41,62 +42,66 @@ _GONE: Final = b"'.,`"
 _TABLE: Final = bytes(32 if code < 128 and not chr(code).isalnum() else code for code in range(256))
 _ALIKE: Final = (("’", ""), ("‘", ""), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("\u00a0", " "), ("\u202f", " "), ("\u200b", ""))
 _LONG_WORDS: Final = 30  # mean bytes of a word above which a text has no spaces between words (Chinese, Japanese, Thai): its characters are taken instead
-_NAME, _NUMBER = 4, 8
-_IS_NAME: Final = bytes(of & _NAME for of in range(256))
-_IS_NUMBER: Final = bytes(of & _NUMBER for of in range(256))
-_CLASS: Final = bytes(of & 3 for of in range(256))
-_TAKEN: Final = tuple(bytes(of & 3 <= highest for of in range(256)) for highest in (3, 1, 0))  # all, one in two, one in four
+_SPACED: Final = bytes(code for code in range(256) if not 48 <= code <= 57 and code != 32)  # what is left without these are the numbers, spaced
+
+# Classes of words by their first letter, each about a quarter of the words of English text, the articles, conjunctions and prepositions in the last two.
+_LETTERS: Final = ("scprme", "bfwdhnlg", "tuvyjkqzx", "aio")
+_NAME: Final = 4
+_IS_NAME: Final = bytes(_NAME if 48 <= code <= 57 or 65 <= code <= 90 else 0 for code in range(256))
+_CLASS: Final = bytes(next((of for of, letters in enumerate(_LETTERS) if chr(code).lower() in letters and code < 128), code & 3) for code in range(256))
+_TAKEN: Final = tuple(bytes(of <= highest for of in _CLASS) for highest in (3, 1, 0))  # all, one in two, one in four
 _START: Final = tuple((of & 3) << 28 | (SPECIFIC if of & _NAME else 0) for of in range(8))
+_CENTURIES: Final = (b"19", b"20")
+_first_byte: Final = itemgetter(0)
 
 
-class _Classes(dict[bytes, int]):
-    """What a word is, remembered: bits 0 and 1 its class, bit 2 set for a name or a number, bit 3 for a number that is no year."""
-
-    def __missing__(self, word: bytes) -> int:
-        if len(self) >= 1 << 16:
-            self.clear()
-        lower = word.lower()
-        number = any(48 <= code <= 57 for code in word)
-        year = number and len(word) == 4 and word.isdigit() and word[:2] in (b"19", b"20")
-        value = (crc32(lower) >> 15 & 3) | (_NAME if number or 65 <= word[0] <= 90 else 0) | (_NUMBER if number and not year else 0)
-        self[word] = value
-        return value
-
-
-_classes: Final = _Classes()
-
-
-def tokens(text: str) -> list[bytes]:
-    """The words of a text in UTF-8, case kept, without punctuation."""
+def _plain(text: str) -> bytes:
+    """UTF-8 without punctuation, words parted by spaces."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         for mark, instead in _ALIKE:
             text = text.replace(mark, instead)
     data = text.encode("utf-8", "surrogatepass").translate(_TABLE, _GONE)
+    return data.lower() if data.isupper() else data
+
+
+def tokens(text: str) -> list[bytes]:
+    """The words of a text in UTF-8, case kept but where all is in capitals, without punctuation."""
+    return _words(_plain(text), text)
+
+
+def _words(data: bytes, text: str) -> list[bytes]:
     words = data.split()
-    if len(data) > _LONG_WORDS * (len(words) + 1) and not text.isascii():
+    if len(data) > _LONG_WORDS * (len(words) + 1) and not data.isascii():
         return [character.encode("utf-8", "surrogatepass") for character in text if character.isalnum()]
     return words
 
 
 def sketch(text: str) -> tuple[int, ...]:
     """At most 400 distinct numbers, ascending; none for a text without a word. The same in every process. Linear in the text's length."""
-    words = tokens(text[:_LONGEST])
+    text = text[:_LONGEST]
+    data = _plain(text)
+    words = _words(data, text)
     if not words:
         return ()
-    classes = bytes(map(_classes.__getitem__, words))
-    figures = {FIGURE | crc32(word.lower()) & _RANGE for word in compress(words, classes.translate(_IS_NUMBER))}
+    firsts = bytes(map(_first_byte, words))
+    # Which rows of five have a name: the bytes of a long integer or-ed with themselves, shifted. All that is done for each word runs in C.
+    names = int.from_bytes(firsts.translate(_IS_NAME), "little")
     if len(words) <= ROW:
-        rows = {_START[classes[0] & 3 | (_NAME if max(classes) >= _NAME else 0)] | crc32(b" ".join(words).lower()) & _HASH}
+        rows = {_START[_CLASS[firsts[0]] | (_NAME if names else 0)] | crc32(b" ".join(words).lower()) & _HASH}
     else:
-        # Which rows of five have a name: the bytes of a long integer or-ed with themselves, shifted. All that is done for each word runs in C.
-        name = int.from_bytes(classes.translate(_IS_NAME), "little")
-        starts = (int.from_bytes(classes.translate(_CLASS), "little") | name | name >> 8 | name >> 16 | name >> 24 | name >> 32).to_bytes(len(words), "little")
-        taken = classes.translate(_TAKEN[0 if len(words) <= ALL_UP_TO else 1 if len(words) <= 2 * ALL_UP_TO else 2])
+        taken = firsts.translate(_TAKEN[0 if len(words) <= ALL_UP_TO else 1 if len(words) <= 2 * ALL_UP_TO else 2])
+        names |= names >> 8 | names >> 16 | names >> 24 | names >> 32
+        starts = (int.from_bytes(firsts.translate(_CLASS), "little") | names).to_bytes(len(words), "little")
         fives = compress(zip(words, words[1:], words[2:], words[3:], words[4:], strict=False), taken)
         hashes = map(crc32, map(bytes.lower, map(b" ".join, fives)))
         rows = {_START[start] | number & _HASH for start, number in zip(compress(starts, taken), hashes, strict=False)}
-    return tuple(sorted(_least(rows, MOST_ROWS) | _least(figures, MOST_FIGURES)))
+    return tuple(sorted(_least(rows, MOST_ROWS) | _least(_figures(data), MOST_FIGURES)))
+
+
+def _figures(data: bytes) -> set[int]:
+    numbers = set(data.translate(None, _SPACED).split())
+    return {FIGURE | crc32(number) & _RANGE for number in numbers if len(number) != 4 or number[:2] not in _CENTURIES}
 
 
 def _least(numbers: set[int], most: int) -> set[int]:

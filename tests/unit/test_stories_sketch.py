@@ -19,7 +19,7 @@ TEXT = "\n\n".join(FERRY)
 
 def prose(words: int, seed: int = 1) -> str:
     chance = random.Random(seed)
-    stems = [f"{a}{b}{c}" for a in ("ba", "co", "de", "fa", "gi") for b in ("ck", "nt", "lo", "rm") for c in ("er", "ing", "a", "s", "e")]
+    stems = [f"{a}{b}{c}" for a in ("ba", "co", "de", "ta", "gi", "so", "a") for b in ("ck", "nt", "lo", "rm") for c in ("er", "ing", "a", "s", "e")]
     return " ".join(chance.choice(stems).capitalize() if chance.random() < 0.2 else chance.choice(stems) for _ in range(words))
 
 
