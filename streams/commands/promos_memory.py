@@ -10,6 +10,7 @@ import orjson
 
 from streams.delivery.clients import client_options
 from streams.delivery.scan import scan
+from streams.promo.learner import promo_key
 from streams.promo.learning import settle
 from streams.settings import Settings
 
@@ -29,7 +30,7 @@ class Newest:
 
     def __init__(self, margin: int) -> None:
         self._margin = margin
-        self._kept: dict[tuple[str, str], Kept] = {}
+        self._kept: dict[bytes, Kept] = {}
         self.ends: dict[int, int] = {}
         """Up to where each partition was read: the offset after its last record."""
         self.latest = 0
@@ -39,24 +40,29 @@ class Newest:
         return len(self._kept)
 
     def __iter__(self) -> Iterator[Record]:
-        return (self._parsed(self._kept[line]) for line in sorted(self._kept))
+        return (self._parsed(self._kept[key]) for key in sorted(self._kept, key=_order))
 
     def get(self, supplier: str, fingerprint: str) -> Record | None:
-        kept = self._kept.get((supplier, fingerprint))
+        kept = self._kept.get(promo_key(supplier, fingerprint))
         return None if kept is None else self._parsed(kept)
 
     def take(self, key: bytes | None, value: bytes | None, appended: int) -> None:
         """A record of the topic, in the order of its partition; no value takes a line away."""
-        supplier, slash, fingerprint = (key or b"").decode("utf-8", "replace").rpartition("/")
-        if not slash:
+        if key is None:
             return
         if value is None:
-            self._kept.pop((supplier, fingerprint), None)
+            self._kept.pop(key, None)
         else:
-            self._kept[supplier, fingerprint] = Kept(value, appended)
+            self._kept[key] = Kept(value, appended)
 
     def _parsed(self, kept: Kept) -> Record:
         return settle(orjson.loads(kept.value), kept.appended, self._margin)
+
+
+def _order(key: bytes) -> bytes:
+    """By supplier, then by fingerprint: a supplier's name may be the beginning of another's."""
+    supplier, _, fingerprint = key.rpartition(b"/")
+    return supplier + b"\0" + fingerprint
 
 
 def margin(settings: Settings) -> int:

@@ -47,7 +47,7 @@ def chosen(records: Iterable[Record], supplier: str | None, verdicts: Iterable[s
 
 
 def row(record: Record) -> str:
-    return f"{record['supplier']}  {record['fingerprint']}  {verdict(record)}  {seen(record)}  {_text(record)}"
+    return f"{_plain(record['supplier'])}  {record['fingerprint']}  {verdict(record)}  {seen(record)}  {_text(record)}"
 
 
 def page(record: Record) -> str:
@@ -56,7 +56,7 @@ def page(record: Record) -> str:
     stories = f"{count} or more" if count >= _MOST_STORIES else str(count)
     places = ", ".join(_EVIDENCE.get(place, place) for place in record.get("places", ()))
     rows = [
-        ("supplier", record["supplier"]),
+        ("supplier", _plain(record["supplier"])),
         ("fingerprint", record["fingerprint"]),
         ("verdict", _judged(record)),
         ("decision", _decision(record)),
@@ -71,7 +71,12 @@ def page(record: Record) -> str:
 
 
 def _text(record: Record) -> str:
-    return " ".join(record.get("text", "").split()) or "(the text is kept from the second story on)"
+    return _plain(record["text"]) or "(the text is kept from the second story on)"
+
+
+def _plain(text: str) -> str:
+    """One line that does nothing to a terminal."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in " ".join(text.split()))
 
 
 def _listed(label: str, contents: list[str]) -> list[tuple[str, str]]:
@@ -91,7 +96,7 @@ def _decision(record: Record) -> str:
     if word is None and made.at < 0:
         return ""
     when = f" of {moment(made.at)}" if made.at >= 0 else ""
-    note = f": {record['note']}" if record.get("note") else ""
+    note = f": {_plain(record['note'])}" if record.get("note") else ""
     return f"{'taken back' if word is None else word}{when}{note}"
 
 
@@ -119,6 +124,8 @@ def warning(override: Override) -> str | None:
     """What an operator should know before blocking a line that is never removed as a whole; None for any other."""
     if override.word != "block":
         return None
+    if not override.text:
+        return "the text of this line is not kept yet, so that it cannot be told whether it is a credit; credits are never removed"
     line = unit(0, 0, len(override.text), override.text)
     ends = (Place(index, count, frozenset()) for index, count in ((0, 20), (10, 20), (19, 20)))
     if any(recognise(line, place) is not None for place in ends):

@@ -49,7 +49,7 @@ def test_lists_are_filtered_and_sorted_by_supplier_and_stories() -> None:
 
 
 def test_a_row_is_one_line() -> None:
-    assert promos_view.row(record("a", text="two\nlines")) == "ledger  aaaaaaaaaaaaaaaa  promo  3  two lines"
+    assert promos_view.row(record("a", text="two\nlines \x1b[2J")) == "ledger  aaaaaaaaaaaaaaaa  promo  3  two lines \ufffd[2J"
 
 
 def test_a_page_says_all_that_is_known() -> None:
@@ -90,6 +90,7 @@ def test_a_page_of_a_line_of_one_story() -> None:
         ("OSLO, May 2 - The harbour reopened on Monday after a storm.", "block", "begins with a dateline"),
         ("(Reporting by Ana Lima; Editing by Bo Ek)", "allow", None),
         ("Sign up for our newsletter.", "block", None),
+        ("", "block", "cannot be told whether it is a credit"),
         ("The harbour office opens at nine on weekdays", "block", None),
     ],
 )
@@ -180,13 +181,13 @@ def test_the_newest_record_of_a_line_counts_and_a_tombstone_takes_it_away() -> N
         (b"ledger/" + b"b" * 16, orjson.dumps(RECORDS[1]), DAY),
         (b"ledger/" + b"a" * 16, orjson.dumps({**RECORDS[0], "text": "older"}), DAY),
         (b"ledger/" + b"a" * 16, orjson.dumps(unsettled), DAY + 1),
-        (b"the/ledger/" + b"a" * 16, orjson.dumps({**RECORDS[0], "supplier": "the/ledger"}), DAY),
+        (b"ledger-x/" + b"a" * 16, orjson.dumps({**RECORDS[0], "supplier": "ledger-x"}), DAY),
         (b"ledger/" + b"c" * 16, orjson.dumps(RECORDS[2]), DAY),
         (b"ledger/" + b"c" * 16, None, DAY),
         (None, b"{}", DAY),
     ):
         found.take(key, value, appended)
-    assert [(one["supplier"], one["fingerprint"][0]) for one in found] == [("ledger", "a"), ("ledger", "b"), ("the/ledger", "a")]
+    assert [(one["supplier"], one["fingerprint"][0]) for one in found] == [("ledger", "a"), ("ledger", "b"), ("ledger-x", "a")]
     newest = found.get("ledger", "a" * 16)
     assert newest is not None
     assert (newest["text"], newest["history"][0]["from"]) == ("Sign up  now", DAY + 3_001)
