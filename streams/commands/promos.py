@@ -12,7 +12,7 @@ import orjson
 
 from streams.commands import promos_view as view
 from streams.commands.common import load_settings, progress, run
-from streams.commands.promos_decide import Waiting, decide
+from streams.commands.promos_decide import PassedOver, Waiting, decide
 from streams.commands.promos_give import Unapplied, give
 from streams.commands.promos_memory import newest
 from streams.event.validate import problem
@@ -129,6 +129,11 @@ def _decide(word: str | None, supplier: str | None, fingerprint: str | None, opt
         raise click.ClickException(
             f"no worker of group {settings.group} has applied the decision within {timeout:g} s. It is recorded on {settings.topic('lines')} "
             "and will be applied as soon as one runs (`newswire worker`)"
+        ) from None
+    except PassedOver:
+        raise click.ClickException(
+            f"the workers of group {settings.group} passed the decision over; they may be of an earlier version of newswire. "
+            "Bring them to this one and decide again"
         ) from None
     if record is None:
         click.echo(f"nothing was decided on line {override.fingerprint} of {override.supplier}, so there is nothing to take back")

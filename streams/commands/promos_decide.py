@@ -9,7 +9,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.partitioner import DefaultPartitioner
 
-from streams.commands.promos_memory import Record, margin
+from streams.commands.promos_memory import Record, margin, newest
 from streams.delivery.clients import client_options, opened
 from streams.delivery.group import admin_client, committed
 from streams.delivery.topic_partitions import topic_partitions
@@ -47,10 +47,15 @@ def producer(settings: Settings) -> AIOKafkaProducer:
     return AIOKafkaProducer(**client_options(settings), acks="all", enable_idempotence=True, linger_ms=5)
 
 
-async def decide(settings: Settings, override: Override, patience: float) -> Record | None:
-    """Sends a decision and returns the line's record with it, settled; None when there was nothing that it could change.
+class PassedOver(Exception):
+    """The workers have read a decision and not applied it."""
 
-    Raises: Waiting when no worker has applied it after `patience` seconds (it will be applied when one runs); LookupError; KafkaError.
+
+async def decide(settings: Settings, override: Override, patience: float) -> Record | None:
+    """Sends a decision and returns the line's record with it, or with a later one, settled; None when there was nothing to take back.
+
+    Raises: PassedOver when workers could not read it, as those of an earlier version cannot; Waiting when none has applied it after `patience`
+    seconds (it will be applied when one runs); LookupError; KafkaError.
     """
     number = bucket(override.fingerprint)
     async with opened(AIOKafkaConsumer(**client_options(settings), enable_auto_commit=False)) as consumer, opened(producer(settings)) as out:
@@ -61,9 +66,15 @@ async def decide(settings: Settings, override: Override, patience: float) -> Rec
         key = lines_key(override.supplier, number)
         sent = await out.send_and_wait(settings.topic("lines"), overrides.encode(override), key=key, partition=partition)
         try:
-            return await asyncio.wait_for(_applied(settings, consumer, promos, override, Decided(sent.timestamp, sent.offset)), patience)
+            mine = Decided(sent.timestamp, sent.offset)
+            record = await asyncio.wait_for(_applied(settings, consumer, promos, override, mine), patience)
         except TimeoutError:
             raise Waiting from None
+    if record is None:  # it changed nothing: what is there already?
+        record = (await newest(settings, promo_key(override.supplier, override.fingerprint).__eq__)).get(override.supplier, override.fingerprint)
+        if (record is None and override.word is not None) or (record is not None and decided(record) < mine):
+            raise PassedOver
+    return record
 
 
 async def _applied(settings: Settings, consumer: AIOKafkaConsumer, promos: TopicPartition, override: Override, mine: Decided) -> Record | None:

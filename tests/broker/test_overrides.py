@@ -13,10 +13,14 @@ from typing import Any
 
 import orjson
 import pytest
+from aiokafka import AIOKafkaConsumer
 
 from streams.broker.apache import Broker
+from streams.promo import memory_file, overrides
 from streams.promo.fingerprint import fingerprint
 from streams.promo.learner import promo_key
+from streams.promo.learning import settle
+from streams.promo.overrides import Decided, Override
 from tests import items
 from tests.broker import workers as w
 from tests.broker.tools import drain, produce
@@ -134,6 +138,29 @@ async def test_a_decision_waits_for_a_worker_and_is_found_by_it(kafka: Broker, t
         await feed(kafka, topics_prefix, range(3))
         records = await w.wait_for_outcomes(kafka.bootstrap, topics_prefix, 3)
     assert set(kinds(records).values()) == {"blocked"}
+
+
+async def test_a_decision_that_cannot_hold_is_told(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:
+    """A worker that reads past a decision, and a file from an installation whose clock is ahead."""
+    named = ("--supplier", SUPPLIER, "--text", LINE)
+    group = {"bootstrap_servers": kafka.bootstrap, "group_id": topics_prefix + "group", "auto_offset_reset": "earliest"}
+    async with AIOKafkaConsumer(topics_prefix + "lines", auto_commit_interval_ms=200, **group) as other:
+        reading = asyncio.create_task(read_on(other))
+        done = await newswire(kafka, topics_prefix, "promos", "block", *named)
+        assert done.returncode == 1
+        assert "passed the decision over" in done.stderr
+        reading.cancel()
+    ahead = int(time.time() * 1000) + 86_400_000
+    record = overrides.apply(None, Override(SUPPLIER, fingerprint(LINE), LINE, "allow"), Decided(ahead, 0))
+    memory_file.save(tmp_path / "ahead.jsonl", [settle(record or {}, ahead, 0)])
+    await good(kafka, topics_prefix, "promos", "import", tmp_path / "ahead.jsonl")
+    with w.workers(kafka.bootstrap, topics_prefix, tmp_path, promo_margin=MARGIN):
+        assert "a later decision holds already: allow" in await good(kafka, topics_prefix, "promos", "block", *named)
+
+
+async def read_on(consumer: AIOKafkaConsumer) -> None:
+    async for _ in consumer:
+        pass
 
 
 async def test_a_credit_stays_whatever_an_operator_says(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:
