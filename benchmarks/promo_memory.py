@@ -11,6 +11,8 @@ import argparse
 import gc
 import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +29,7 @@ from streams.promo.memory import Memory
 from streams.stories.keys import story_keys
 
 SUPPLIERS = [f"supplier-{number}" for number in range(300)]
-PLACES = ("middle",) * 8 + ("tail",) * 3 + ("head", "title")
+PLACES = ("middle",) * 15 + ("tail",) * 3 + ("head", "title")
 BEGIN = 1_772_438_400_000  # milliseconds since 1970
 DAY = 24 * HOUR
 VOCABULARY = """
@@ -66,11 +68,19 @@ def once(rng: random.Random, supplier: str, mark: str) -> dict[str, Any]:
     return settle(record, at, 3_000)
 
 
-def values(count: int, kind: Any, seed: int) -> Iterator[bytes]:
-    rng = random.Random(seed)
-    for _ in range(count):
-        # A large supplier has a thousand times the lines of a small one.
+def make(count: int) -> Iterator[bytes]:
+    rng = random.Random(2)
+    for number in range(count):
+        kind = repeated if number % 20 == 7 else once
+        # A large supplier has many times the lines of a small one.
         yield orjson.dumps(kind(rng, SUPPLIERS[min(int(rng.paretovariate(0.5)) - 1, len(SUPPLIERS) - 1)], f"{rng.getrandbits(64):016x}"))
+
+
+def made(count: int) -> Iterator[bytes]:
+    """The same, by another process: what making them up takes is none of the memory's."""
+    with subprocess.Popen([sys.executable, "-m", "benchmarks.promo_memory", "--make", str(count)], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        yield from child.stdout
 
 
 def resident() -> int:
@@ -79,10 +89,10 @@ def resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def taken(learner: Learner, count: int, kind: Any, seed: int) -> float:
+def taken(learner: Learner, count: int) -> float:
     """Seconds that reading so many records takes, without the time to make them up."""
-    seconds, order = 0.0, len(learner)
-    source = values(count, kind, seed)
+    seconds, order = 0.0, 0
+    source = made(count)
     while chunk := [value for _, value in zip(range(1_000), source, strict=False)]:
         begin = time.perf_counter()
         for value in chunk:
@@ -99,14 +109,18 @@ def each(seconds: float, count: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=2_000_000)
-    lines = parser.parse_args().lines
+    parser.add_argument("--make", type=int, default=0, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.make:
+        sys.stdout.buffer.writelines(value + b"\n" for value in make(options.make))
+        return
+    lines = options.lines
     memory = Memory(keep=Keep())
     learner = Learner(memory)
-    for kind in (once, repeated):  # what is loaded and compiled once is none of the lines' memory
-        taken(Learner(Memory()), 100, kind, 1)
+    taken(Learner(Memory()), 1_000)  # what is loaded and compiled once is none of the lines' memory
     before = resident()
-    several = lines // 20
-    seconds = taken(learner, lines - several, once, 2) + taken(learner, several, repeated, 3)
+    seconds = taken(learner, lines)
+    memory.newest(0)
     grown = resident() - before
     print(f"{len(learner):,} lines, {len(memory):,} of them with a history: {grown / 2**20:.0f} MiB, {grown / len(learner):.0f} bytes a line")
     print(f"read in {seconds:.1f} s, {each(seconds, lines)} a record")
@@ -126,11 +140,14 @@ def main() -> None:
     marks = [fingerprint(str(number)) for number in range(100_000)]
     numbers = [int(mark, 16) for mark in marks]
     at = BEGIN + 16 * DAY
-    for name, ask, keys in (("by its fingerprint", memory.verdict, marks), ("by its number", memory.verdict_of, numbers)):
-        begin = time.perf_counter()
-        for key in keys:
-            ask("supplier-1", key, at)  # type: ignore[operator]
-        print(f"the verdict on an unknown line, {name}: {each(time.perf_counter() - begin, len(keys))}")
+    begin = time.perf_counter()
+    for mark in marks:
+        memory.verdict("supplier-1", mark, at)
+    print(f"the verdict on an unknown line, by its fingerprint: {each(time.perf_counter() - begin, len(marks))}")
+    begin = time.perf_counter()
+    for number in numbers:
+        memory.verdict_of("supplier-1", number, at)
+    print(f"the verdict on an unknown line, by its number: {each(time.perf_counter() - begin, len(numbers))}")
     judged = [(record["supplier"], record["fingerprint"]) for record in known if record["history"]]
     begin = time.perf_counter()
     for supplier, mark in judged:

@@ -35,7 +35,7 @@ class Pipeline:
         self.enricher = enricher
         self.memory = memory
         self._limits = Limits(value_bytes=settings.max_value_bytes)
-        self.learner = Learner(memory)
+        self.learner = Learner(memory, settings.keep, settings.promo_lines)
 
     @classmethod
     def load(cls, settings: Settings | None = None) -> Pipeline:
@@ -43,7 +43,8 @@ class Pipeline:
 
         Raises: SettingsError for settings that cannot be used; OSError where a data file of the package is missing.
         """
-        return cls(settings or settings_module.load(), Enricher.load(), Memory())
+        settings = settings or settings_module.load()
+        return cls(settings, Enricher.load(), Memory(keep=settings.keep))
 
     def step(self, value: bytes | None, headers: Headers = None, source: Source = NOWHERE) -> Outcome:
         """What becomes of one raw record.

@@ -13,6 +13,8 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from streams.promo.ageing import Keep
+
 
 class SettingsError(Exception):
     """A setting that cannot be used; the message names it, says what is wrong and where it came from."""
@@ -32,8 +34,14 @@ class Settings(BaseSettings):
     max_value_bytes: int = Field(10 * 1024 * 1024, ge=1024, description="largest raw value that is read, in bytes")
 
     # the memory of repeated lines
-    learn: bool = Field(True, description="learn repeated lines from the items that pass; 0: only use what is known and what operators decide; the same for all workers")
+    learn: bool = Field(
+        True, description="learn repeated lines from the items that pass; 0: only use what is known and what operators decide; the same for all workers"
+    )
     promo_margin: float = Field(3.0, gt=0, description="seconds from a verdict's append time until it is in force; larger than the clocks' differences")
+    promo_keep_once: int = Field(14, ge=1, description="days after which a line of one story is forgotten")
+    promo_keep_titles: int = Field(45, ge=1, description="days after which an item's title is forgotten that is no repeated line; more than wire.raw keeps")
+    promo_keep_repeated: int = Field(180, ge=1, description="days after its last sighting after which a repeated line is forgotten; more than wire.raw keeps")
+    promo_lines: int = Field(2_000_000, ge=1, description="lines that are remembered at most: beyond it, those seen longest ago are forgotten first")
 
     # stories
     link: bool = Field(True, description="link re-sends and updates on `stories`; 0: no item is compared with others")
@@ -67,6 +75,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+    @property
+    def keep(self) -> Keep:
+        """How long repeated lines are remembered."""
+        return Keep(once=self.promo_keep_once, titles=self.promo_keep_titles, repeated=self.promo_keep_repeated)
 
     def topic(self, name: str) -> str:
         return self.prefix + name

@@ -134,7 +134,7 @@ class Context:
     def _promo(self, record: ConsumerRecord[Any, Any]) -> None:
         try:
             if record.value is None:
-                self.learner.forget(record.key or b"")
+                self.learner.forget(record.key or b"", record.offset)
             else:
                 self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin, record.offset)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
 import faust
 import orjson
+from aiokafka.partitioner import DefaultPartitioner
 from faust import Stream
 from faust.types import EventT, StreamT
 
@@ -19,7 +20,7 @@ from streams.event.records import Record
 from streams.ops import metrics
 from streams.promo.ageing import Keep
 from streams.promo.cleaned import Sighting
-from streams.promo.learner import promo_key
+from streams.promo.learner import lines_key, promo_key
 from streams.promo.learning import learn
 from streams.promo.overrides import Decided
 
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 BATCH = 500  # records merged at most before each changed line is written once
 LOG_APPEND_TIME = 1  # Kafka's timestamp type
 WITHIN = 0.1  # seconds that a batch waits to fill
+_LOOKED_AT, _LOOKED_AT_EACH = 64, 4  # lines that are looked at for their age: for each batch, and for each line that it changes
+_partition_of = DefaultPartitioner()
 
 
 def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitable[None]]:
@@ -47,7 +50,9 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
                 if assignments != context.assignments:
                     assignments = context.assignments
                     await context.follower.caught_up()
-                await _write(context, _merge(context, events))
+                changed, moment = _merge(context, events)
+                aged = _aged(app, context, changed, moment) if moment is not None else {}
+                await _write(context, changed, aged)
             except Exception as error:
                 fail_stop("what was learned could not be written", error)
             context.written.set()
@@ -57,34 +62,63 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
     return learn_lines
 
 
-def _merge(context: Context, events: Sequence[EventT[bytes]]) -> list[tuple[dict[str, Any], int]]:
-    """The lines that the batch changes, each once, with the partition of `wire.promos` that it belongs to."""
-    changed: dict[bytes, tuple[dict[str, Any], int]] = {}
+Changed = dict[bytes, tuple[dict[str, Any], int]]
+
+
+def _merge(context: Context, events: Sequence[EventT[bytes]]) -> tuple[Changed, int | None]:
+    """The lines that the batch changes, by their keys, with the partition of `wire.promos` that each belongs to; and when the oldest of the batch's items
+    was appended (milliseconds since 1970; None: it has no items)."""
+    changed: Changed = {}
+    moments: list[int] = []
     for event in events:
-        for key, change in _changes(event, context.settings.learn, context.learner.keep):
+        moment, changes = _changes(event, context.settings.learn, context.learner.keep)
+        if moment is not None:
+            moments.append(moment)
+        for key, change in changes:
             known = changed[key][0] if key in changed else context.learner.get(key)
             record = change(known)
             if record is not None:
                 changed[key] = record, event.message.partition
-    return list(changed.values())
+    return changed, min(moments, default=None)
 
 
-def _changes(event: EventT[bytes], learning: bool, keep: Keep) -> list[tuple[bytes, Change]]:
-    """What the record says of lines, by the lines' keys: sightings of an item (where `learning`), an operator's decision, or a part of a memory file."""
+def _aged(app: faust.App, context: Context, changed: Changed, moment: int) -> dict[bytes, int]:
+    """Some of the lines that are to be forgotten, with their partitions: of those that this worker writes, the ones that the batch does not change.
+
+    A line counts as unknown as soon as it has aged, so that it makes no difference when its record goes.
+    """
+    topic = context.settings.topic("lines")
+    count = app.consumer.topic_partitions(topic)
+    owned = {tp.partition for tp in context.owned if tp.topic == topic}
+    if not count or not owned:
+        return {}
+    numbers = list(range(count))
+
+    def owner(supplier: str, number: int) -> int | None:
+        partition: int = _partition_of(lines_key(supplier, number), numbers, numbers)
+        return partition if partition in owned else None
+
+    found = context.learner.sweep(moment, owner, _LOOKED_AT + _LOOKED_AT_EACH * len(changed))
+    return {key: partition for key, partition in found if key not in changed}
+
+
+def _changes(event: EventT[bytes], learning: bool, keep: Keep) -> tuple[int | None, list[tuple[bytes, Change]]]:
+    """What the record says of lines, by the lines' keys: sightings of an item (where `learning`), an operator's decision, or a part of a memory file.
+    Before it, when the item was appended (milliseconds since 1970; None: it is no item's)."""
     message = event.message
     try:
         value = orjson.loads(message.value or b"")
         if "lines" not in value:
-            return operators_changes(value, Decided(round(message.timestamp * 1000), message.offset))
+            return None, operators_changes(value, Decided(round(message.timestamp * 1000), message.offset))
         if not learning:
-            return []
+            return None, []
         received = value["source"].get("received")
         moment = round(message.timestamp * 1000) if received is None else int(received)
-        return [(promo_key(sighting.supplier, sighting.fingerprint), partial(_learned, sighting, moment, keep)) for sighting in _sightings(value)]
+        return moment, [(promo_key(one.supplier, one.fingerprint), partial(_learned, one, moment, keep)) for one in _sightings(value)]
     except (ValueError, KeyError, TypeError) as error:
         metrics.CORRUPT.labels(message.topic).inc()
         log.error("%s/%d/%d is no record of lines and is passed over: %r", message.topic, message.partition, message.offset, error)
-        return []
+        return None, []
 
 
 def _sightings(value: dict[str, Any]) -> list[Sighting]:
@@ -95,20 +129,22 @@ def _learned(sighting: Sighting, moment: int, keep: Keep, known: dict[str, Any] 
     return learn(known, sighting, moment, keep)
 
 
-async def _write(context: Context, changed: list[tuple[dict[str, Any], int]]) -> None:
+async def _write(context: Context, changed: Changed, aged: Mapping[bytes, int]) -> None:
     read_back = False
     topic = context.settings.topic("promos")
-    records = [
-        Record(topic, promo_key(record["supplier"], record["fingerprint"]), orjson.dumps(record), headers=(), partition=partition)
-        for record, partition in changed
-    ]
+    records = [Record(topic, key, orjson.dumps(record), headers=(), partition=partition) for key, (record, partition) in changed.items()]
+    records += [Record(topic, key, None, headers=(), partition=partition) for key, partition in aged.items()]
     deliveries = await context.outbox.send(records)
-    for (record, _), delivery in zip(changed, deliveries, strict=True):
+    for sent, delivery in zip(records, deliveries, strict=True):
         written = await delivery
-        if written.timestamp_type == LOG_APPEND_TIME:
-            context.learner.remember(record, written.timestamp, context.margin, written.offset)
-        else:
+        if written.timestamp_type != LOG_APPEND_TIME:
             read_back = True
+        elif sent.key is None:
+            continue
+        elif sent.key in aged:
+            context.learner.forget(sent.key, written.offset, ahead=True)
+        else:
+            context.learner.remember(changed[sent.key][0], written.timestamp, context.margin, written.offset)
     if read_back:  # a broker that does not stamp: the time is known when the record is read
         await context.follower.caught_up()
     metrics.RECORDS_OUT.labels(topic).inc(len(records))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from struct import Struct
 from typing import Any
 
 import orjson
 
 from streams.promo import packed
-from streams.promo.ageing import NEVER, Keep
+from streams.promo.ageing import NEVER, Keep, hour_of
 from streams.promo.cleaned import Sighting
 from streams.promo.learning import learn, settle
 from streams.promo.memory import Memory
@@ -23,6 +25,8 @@ few enough that an item makes a handful of records instead of one for each of it
 _HEAD = Struct("<qIII")  # of a whole record: place in the log, supplier, hour of the last sighting, hour until which it is remembered; then its JSON
 _SPREAD = 0x9E3779B97F4A7C15  # odd, 2^64 divided by the golden ratio
 _MASK = (1 << 64) - 1
+_EFFORT = 4  # lines that are looked at for each that is learned
+_HURRY = 16  # times as many while there are too many lines
 
 
 def bucket(fingerprint: str) -> int:
@@ -44,13 +48,16 @@ class Learner:
     """The newest record of each line. Lines of one story, which are most, are rows of `packed`; the others are kept as JSON, a tenth of the memory
     of dicts. Both lie under 64 bits made of fingerprint and supplier."""
 
-    def __init__(self, memory: Memory, keep: Keep | None = None) -> None:
+    def __init__(self, memory: Memory, keep: Keep | None = None, limit: int = 2_000_000) -> None:
         self.keep = Keep() if keep is None else keep
+        self._limit = limit
         self._memory = memory
         self._suppliers = [""]  # their numbers begin with 1, so that a key is no more likely to be 0 than any other number
         self._numbers: dict[str, int] = {}
         self._once = packed.Rows()
         self._whole: dict[int, bytes] = {}
+        self._days: Counter[int] = Counter()  # how many of the others were last seen on which day since 1970
+        self._cursor = self._round()
         self._gone: dict[int, int] = {}  # tombstones that were written and not yet read back, with their places in the log
 
     def __len__(self) -> int:
@@ -82,12 +89,17 @@ class Learner:
             if not self._once.put(key, row):
                 return
             if whole is not None:
-                del self._whole[key]
+                self._drop(key)
         else:
             once = self._once.get(key) if key else None
             if once is not None and order < packed.order_of(once):
                 return
-            self._whole[key] = _HEAD.pack(order, number, max(0, min(int(settled["last"]), NEVER)), self.keep.until(settled)) + _dumped(settled)
+            last = max(0, min(int(settled["last"]), NEVER))
+            value = _HEAD.pack(order, number, last, self.keep.until(settled)) + _dumped(settled)
+            if whole is not None:
+                self._drop(key)
+            self._whole[key] = value
+            self._days[last // 24] += 1
             if once is not None:
                 self._once.pop(key)
         if self._gone:
@@ -105,8 +117,10 @@ class Learner:
             self._gone[own] = order
         else:
             self._gone.pop(own, None)
-        if not own or self._once.pop(own) is None:
-            self._whole.pop(own, None)
+        if own in self._whole:
+            self._drop(own)
+        elif own:
+            self._once.pop(own)
         self._memory.forget(supplier, f"{number:016x}")
 
     def learn(self, sighting: Sighting, place: int) -> None:
@@ -114,6 +128,56 @@ class Learner:
         record = learn(self.get(promo_key(sighting.supplier, sighting.fingerprint)), sighting, place, self.keep)
         if record is not None:
             self.remember(record, place, 1, place)
+        if len(self) > self._limit:
+            for key, _ in self.sweep(place, lambda supplier, number: 0, _EFFORT):
+                self.forget(key)
+
+    def sweep(self, moment: int, owner: Callable[[str, int], int | None], effort: int = 0) -> list[tuple[bytes, int]]:
+        """Lines that are to be forgotten, among the next few that are looked at: keys of `wire.promos`, each with what `owner` says of its supplier and
+        bucket; lines of which it says None are another writer's.
+
+        That is what had aged at `moment` (milliseconds since 1970), and what is beyond the bound: lines of one story first, and of these those that were
+        last seen longest ago. At least `effort` lines are looked at, and so many more while there are too many lines that they stay within a twentieth of
+        the bound.
+        """
+        now, excess = hour_of(moment), len(self) - self._limit
+        once = _Beyond(self._once.days, excess)
+        whole = _Beyond(self._days, excess - len(self._once))
+        found: dict[bytes, int] = {}
+        looked_at = min(effort * (_HURRY if excess > 0 else 1), len(self))
+        for key, is_row in islice(self._cursor, looked_at):
+            known = self._once.get(key) if is_row else self._whole.get(key)
+            if known is None:
+                continue
+            if is_row:
+                number, (last, titled) = packed.supplier_of(known), packed.seen_of(known)
+                until, beyond = last + 24 * (self.keep.titles if titled else self.keep.once), once
+            else:
+                (_, number, last, until), beyond = _HEAD.unpack_from(known), whole
+            if now <= until and (until == NEVER or not beyond.holds(last // 24)):
+                continue
+            supplier, fingerprint = self._line(key, number)
+            mark = f"{fingerprint:016x}"
+            owned, one = owner(supplier, bucket(mark)), promo_key(supplier, mark)
+            if owned is not None and one not in found:
+                found[one] = owned
+                beyond.take(last // 24)
+        return list(found.items())
+
+    def _round(self) -> Iterator[tuple[int, bool]]:
+        """The keys of all lines, over and over, each with whether it is a row's. What is added meanwhile is met in the next round."""
+        while True:
+            for part in range(packed.PARTS):
+                for key, _ in self._once.part(part):
+                    yield key, True
+            for key in list(self._whole):
+                yield key, False
+
+    def _drop(self, key: int) -> None:
+        day = _HEAD.unpack_from(self._whole.pop(key))[2] // 24
+        self._days[day] -= 1
+        if not self._days[day]:
+            del self._days[day]
 
     def _key(self, supplier: str, fingerprint: int) -> int:
         number = self._numbers.get(supplier)
@@ -149,6 +213,24 @@ class Learner:
             yield packed.unpack(row, *self._line(key, packed.supplier_of(row)))
         for key, whole in self._whole.items():
             yield _loaded(whole, *self._line(key, _HEAD.unpack_from(whole)[1]))
+
+
+class _Beyond:
+    """Which lines are beyond the bound: so many of those that were last seen longest ago, by days."""
+
+    def __init__(self, days: Mapping[int, int], excess: int) -> None:
+        self._day, self._left = -1, 0  # all of earlier days, and so many of this one
+        for day in sorted(days) if excess > 0 else ():
+            self._day, self._left = day, min(excess, days[day])
+            excess -= days[day]
+            if excess <= 0:
+                break
+
+    def holds(self, day: int) -> bool:
+        return day < self._day or (day == self._day and self._left > 0)
+
+    def take(self, day: int) -> None:
+        self._left -= day == self._day
 
 
 def _parts(key: bytes) -> tuple[str, int]:

@@ -27,6 +27,7 @@ _ENTRY = Struct("<qqHBB")  # from, since, seen, places, tail | code
 _TAIL = 4  # the bit of an entry that holds at the tail of an item only
 _MOST_SEEN = 0xFFFF
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
+_MANY = 4096  # entries that wait at most to be put into `newest`
 _FEW = 16  # entries that are put into `newest` one by one
 
 Fields = tuple[int, int, int, int, int]
@@ -119,6 +120,8 @@ class Memory:
         self._suppliers.setdefault(supplier, {})[key] = line
         moments = {fields[:2] for fields in before}
         self._pending.extend(fields[:2] for fields in entries.values() if fields[:2] not in moments)
+        if len(self._pending) > max(_MANY, len(self._moments)):
+            self._merge()
         self._bound(supplier, key, _newest_start(line))
 
     def forget(self, supplier: str, fingerprint: str) -> None:

@@ -1,13 +1,15 @@
 """Lines of one story, in few bytes each: most lines are never seen again, and all that matters of them is whether another story carries them.
 
 A row holds what a record of `wire.promos` says of such a line, so that the record can be made again from it; rows lie in hash tables with open
-addressing (Knuth, The Art of Computer Programming 3, 6.4, algorithms L and R) over arrays: 65 bytes a slot, of which between 58 and 75 in a hundred are used.
+addressing (Knuth, The Art of Computer Programming 3, 6.4, algorithms L and R) over arrays: 65 bytes a slot, of which two thirds to four fifths are used.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
+from mmap import mmap
 from struct import Struct
 from typing import Any
 
@@ -100,33 +102,65 @@ def seen_of(row: bytes) -> tuple[int, bool]:
     return last, bool(flags & _TITLED)
 
 
-_SEGMENTS = 256  # tables by the first byte of the key: one grows at a time, so that growing takes neither long nor much memory
-_FULL, _GROWTH, _SMALL = 0.75, 1.3, 64
+PARTS = 256  # tables by the first byte of the key: one grows at a time, so that growing takes neither long nor much memory
+_FULL, _GROWTH, _SMALL = 0.8, 1.2, 64
+_MAPPED = 1_000  # slots
 
 
 class Rows:
     """Rows by 64-bit keys, any but 0."""
 
     def __init__(self) -> None:
-        self._segments = [_Segment() for _ in range(_SEGMENTS)]
+        self._segments = [_Segment() for _ in range(PARTS)]
+        self._size = 0
+        self.days: Counter[int] = Counter()
+        """How many lines were last seen on which day since 1970."""
 
     def __len__(self) -> int:
-        return sum(segment.size for segment in self._segments)
+        return self._size
 
     def get(self, key: int) -> bytes | None:
-        return self._segments[key >> 56].get(key)
+        segment = self._segments[key >> 56]
+        slot = segment.slot(key)
+        return segment.row(slot) if segment.keys[slot] else None
 
     def put(self, key: int, row: bytes) -> bool:
         """False, and nothing is done, where a row of a later place in the log is there."""
-        return self._segments[key >> 56].put(key, row)
+        segment = self._segments[key >> 56]
+        slot = segment.slot(key)
+        if segment.keys[slot]:
+            known = segment.row(slot)
+            if order_of(known) > order_of(row):
+                return False
+            self._uncount(known)
+            segment.put(slot, key, row)
+        else:
+            segment.add(slot, key, row)
+            self._size += 1
+        self.days[seen_of(row)[0] // 24] += 1
+        return True
 
     def pop(self, key: int) -> bytes | None:
         """Takes the row out, and gives it."""
-        return self._segments[key >> 56].pop(key)
+        segment = self._segments[key >> 56]
+        slot = segment.slot(key)
+        if not segment.keys[slot]:
+            return None
+        row = segment.row(slot)
+        segment.clear(slot)
+        self._size -= 1
+        self._uncount(row)
+        return row
+
+    def _uncount(self, row: bytes) -> None:
+        day = seen_of(row)[0] // 24
+        self.days[day] -= 1
+        if not self.days[day]:
+            del self.days[day]
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         """All keys with their rows, in no particular order."""
-        for number in range(_SEGMENTS):
+        for number in range(PARTS):
             yield from self.part(number)
 
     def part(self, number: int) -> list[tuple[int, bytes]]:
@@ -142,15 +176,21 @@ class _Segment:
         self._empty(8)
 
     def _empty(self, slots: int) -> None:
-        self.keys = array("Q", bytes(8 * slots))
-        self.rows = bytearray(_ROW.size * slots)
+        """What is large is mapped by itself and goes back to the system when the table has grown out of it: on the heap it would leave gaps that
+        nothing fits into."""
+        self.keys: array[int] | memoryview
+        self.rows: bytearray | mmap
+        if slots < _MAPPED:
+            self.keys, self.rows = array("Q", bytes(8 * slots)), bytearray(_ROW.size * slots)
+        else:
+            self.keys, self.rows = memoryview(mmap(-1, 8 * slots)).cast("Q"), mmap(-1, _ROW.size * slots)
 
     def items(self) -> Iterator[tuple[int, bytes]]:
         for slot, key in enumerate(self.keys):
             if key:
-                yield key, self._row(slot)
+                yield key, self.row(slot)
 
-    def _slot(self, key: int) -> int:
+    def slot(self, key: int) -> int:
         """Where the key is, or else where it belongs."""
         keys = self.keys
         slots = len(keys)
@@ -163,48 +203,32 @@ class _Segment:
             found = keys[slot]
         return slot
 
-    def _row(self, slot: int) -> bytes:
+    def row(self, slot: int) -> bytes:
         return bytes(self.rows[slot * _ROW.size : (slot + 1) * _ROW.size])
 
-    def _set(self, slot: int, key: int, row: bytes) -> None:
+    def put(self, slot: int, key: int, row: bytes) -> None:
         self.keys[slot] = key
         self.rows[slot * _ROW.size : (slot + 1) * _ROW.size] = row
 
-    def get(self, key: int) -> bytes | None:
-        slot = self._slot(key)
-        return self._row(slot) if self.keys[slot] else None
+    def add(self, slot: int, key: int, row: bytes) -> None:
+        """Puts a row where its key belongs, or somewhere else if the table grows."""
+        if self.size >= _FULL * len(self.keys):
+            known = list(self.items())
+            self._empty(int(len(self.keys) * _GROWTH) + _SMALL)
+            for one, its in known:
+                self.put(self.slot(one), one, its)
+            slot = self.slot(key)
+        self.size += 1
+        self.put(slot, key, row)
 
-    def put(self, key: int, row: bytes) -> bool:
-        slot = self._slot(key)
-        if self.keys[slot]:
-            if order_of(self._row(slot)) > order_of(row):
-                return False
-        else:
-            if self.size >= _FULL * len(self.keys):
-                self._grow()
-                slot = self._slot(key)
-            self.size += 1
-        self._set(slot, key, row)
-        return True
-
-    def _grow(self) -> None:
-        known = list(self.items())
-        self._empty(int(len(self.keys) * _GROWTH) + _SMALL)
-        for key, row in known:
-            self._set(self._slot(key), key, row)
-
-    def pop(self, key: int) -> bytes | None:
-        keys, slots, free = self.keys, len(self.keys), self._slot(key)
-        if not keys[free]:
-            return None
-        row = self._row(free)
+    def clear(self, free: int) -> None:
+        """Empties a slot. Rows further on that the gap would cut off from where they belong are moved into it."""
+        keys, slots = self.keys, len(self.keys)
         self.size -= 1
-        # Rows further on that the gap would cut off from where they belong are moved into it.
         slot = (free + 1) % slots
         while keys[slot]:
             if (slot - keys[slot] % slots) % slots >= (slot - free) % slots:
-                self._set(free, keys[slot], self._row(slot))
+                self.put(free, keys[slot], self.row(slot))
                 free = slot
             slot = (slot + 1) % slots
         keys[free] = 0
-        return row

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.promo.ageing import Keep
+from streams.promo.ageing import HOUR, Keep
 from streams.promo.cleaned import Sighting
 from streams.promo.learner import Learner, bucket, lines_key, promo_key
 from streams.promo.learning import learn
@@ -16,6 +16,7 @@ from streams.promo.memory import Memory
 LINE = "Sign up for our daily newsletter"
 PRINT = "00000000000000aa"
 KEY = promo_key("s", PRINT)
+DAY = 24 * HOUR
 
 
 def sighting(story: int) -> Sighting:
@@ -144,3 +145,109 @@ def test_a_learner_that_reads_the_log_knows_what_the_writer_knows(steps: list[tu
     for line in range(4):
         for at in range(0, 50_000, 500):
             assert memory.verdict("s", f"{line:016x}", at) == again.verdict("s", f"{line:016x}", at)
+
+
+def remembered(learner: Learner, number: int, day: int, stories: int = 1, supplier: str = "s", **more: object) -> bytes:
+    """A line that was last seen on this day."""
+    mark = f"{number * 0xD1B54A32D192ED03 % 2**64:016x}"
+    record = None
+    for story in range(stories):
+        record = learn(record, Sighting(supplier, mark, LINE, f"5-{story:08x}", "tail"), day * DAY)
+    assert record is not None
+    learner.remember(record | more, day * DAY, 10, number)
+    return promo_key(supplier, mark)
+
+
+def swept(learner: Learner, day: int, effort: int = 1_000) -> set[bytes]:
+    return {key for key, _ in learner.sweep(day * DAY, lambda supplier, number: 0, effort)}
+
+
+def test_lines_are_forgotten_by_their_kind() -> None:
+    learner = Learner(Memory(), Keep(once=2, titles=4, repeated=8))
+    once, repeated = remembered(learner, 1, 100), remembered(learner, 2, 100, stories=3)
+    blocked = remembered(learner, 3, 100, override="block")
+    learner.learn(Sighting("s", PRINT, LINE, "5-00000001", "title"), 100 * DAY)
+    assert [swept(learner, day) for day in (102, 103, 104, 105, 108, 109)] == [
+        set(), {once}, {once}, {once, KEY}, {once, KEY}, {once, KEY, repeated},
+    ]  # fmt: skip
+    assert blocked not in swept(learner, 10_000)
+
+
+def test_a_sweep_comes_round_in_steps_and_leaves_what_is_another_writers() -> None:
+    learner = Learner(Memory(), Keep(once=2))
+    mine = {remembered(learner, number, 100) for number in range(1, 200)}
+    theirs = {remembered(learner, number, 100, supplier="t") for number in range(200, 300)}
+    found: set[bytes] = set()
+    steps = 0
+    while len(found) < len(mine):
+        step = learner.sweep(200 * DAY, lambda supplier, number: number if supplier == "s" else None, 10)
+        assert len(step) <= 10
+        assert all(bucket(key.decode()[2:]) == number for key, number in step)
+        for key, _ in step:
+            learner.forget(key)
+        found.update(key for key, _ in step)
+        steps += 1
+        assert steps < 60
+    assert found == mine
+    assert {promo_key(record["supplier"], record["fingerprint"]) for record in learner.records()} == theirs
+
+
+def test_a_line_that_was_seen_again_is_not_swept_away() -> None:
+    learner = Learner(Memory(), Keep(once=2))
+    keys = [remembered(learner, number, 100) for number in range(1, 50)]
+    assert len(swept(learner, 103, effort=1)) == 1
+    for number in range(1, 50):
+        remembered(learner, number, 103)
+    assert swept(learner, 103) == set()
+    assert len(learner) == len(keys)
+
+
+def test_beyond_the_bound_the_oldest_lines_of_one_story_go_first() -> None:
+    learner = Learner(Memory(), Keep(), limit=20)
+    remembered(learner, 1_000, 90, stories=2)
+    old = {remembered(learner, number, 100) for number in range(1, 6)}
+    for number in range(6, 30):
+        remembered(learner, number, 101)
+    gone: set[bytes] = set()
+    for _ in range(20):
+        for key in swept(learner, 101):
+            learner.forget(key)
+            gone.add(key)
+    assert len(learner) == 20
+    assert old < gone
+    assert learner.get(promo_key("s", f"{1_000 * 0xD1B54A32D192ED03 % 2**64:016x}")) is not None
+
+
+def test_repeated_lines_go_when_there_is_nothing_else() -> None:
+    learner = Learner(Memory(), Keep(), limit=2)
+    keys = [remembered(learner, number, 100 + number, stories=2) for number in range(1, 6)]
+    for key in swept(learner, 110):
+        learner.forget(key)
+    assert sorted(map(str, (promo_key("s", record["fingerprint"]) for record in learner.records()))) == sorted(map(str, keys[-2:]))
+
+
+@given(st.integers(1, 60), st.integers(1, 12))
+def test_without_a_broker_too_the_bound_holds(lines: int, limit: int) -> None:
+    learner = Learner(Memory(), limit=limit)
+    for number in range(lines):
+        mark = f"{(number + 1) * 0xD1B54A32D192ED03 % 2**64:016x}"
+        learner.learn(Sighting("s", mark, LINE, f"5-{number:08x}"), number)
+        assert len(learner) <= limit + 1
+    assert len(learner) >= min(lines, limit)
+
+
+def test_an_empty_memory_has_nothing_to_forget() -> None:
+    assert swept(Learner(Memory()), 100) == set()
+
+
+def test_a_line_whose_key_in_the_tables_would_be_none_is_remembered_too() -> None:
+    """Fingerprint and number of the supplier can cancel each other out."""
+    learner, mark = Learner(Memory(), Keep(once=2)), "9e3779b97f4a7c15"
+    key = promo_key("s", mark)
+    learner.learn(Sighting("s", mark, LINE, "5-00000001"), 1)
+    known = learner.get(key)
+    assert known is not None
+    assert learner.records() == [known]
+    assert swept(learner, 103) == {key}
+    learner.forget(key)
+    assert (learner.get(key), len(learner)) == (None, 0)
