@@ -53,6 +53,7 @@ def row(record: Record) -> str:
 def page(record: Record) -> str:
     """All that is known of a line, for a person."""
     count = seen(record)
+    carried = bool(record["stories"] or record.get("places"))  # else it is known from an operator alone
     stories = f"{count} or more" if count >= _MOST_STORIES else str(count)
     places = ", ".join(_EVIDENCE.get(place, place) for place in record.get("places", ()))
     rows = [
@@ -61,8 +62,8 @@ def page(record: Record) -> str:
         ("verdict", _judged(record)),
         ("decision", _decision(record)),
         ("seen", f"in {stories} stories"),
-        ("first seen", _hour(record.get("first"))),
-        ("last seen", _hour(record.get("last"))),
+        ("first seen", _hour(record.get("first")) if carried else ""),
+        ("last seen", _hour(record.get("last")) if carried else ""),
         ("stood", places),
         *_listed("history", [_entry(entry) for entry in record["history"]]),
         *_listed("stories", record["stories"]),

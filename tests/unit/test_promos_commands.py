@@ -14,6 +14,7 @@ from streams.commands import promos, promos_view
 from streams.commands.promos_memory import Newest
 from streams.promo import memory_file, overrides
 from streams.promo.fingerprint import fingerprint
+from streams.promo.learning import settle
 from streams.promo.overrides import Decided, Override
 
 DAY = 1_772_438_400_000  # 2026-03-02 08:00:00 UTC
@@ -80,6 +81,14 @@ def test_a_page_of_a_line_of_one_story() -> None:
     assert shown.startswith("(the text is kept from the second story on)")
     assert "none: it has been in too few stories" in shown
     assert "decision" not in shown
+
+
+def test_a_page_of_a_line_that_only_an_operator_knows() -> None:
+    made = overrides.apply(None, Override("ledger", "a" * 16, "Opening hours", "block"), Decided(DAY, 1))
+    assert made is not None
+    shown = promos_view.page(settle(made, DAY, 0))
+    assert "in 0 stories" in shown
+    assert "first seen" not in shown
 
 
 @pytest.mark.parametrize(
