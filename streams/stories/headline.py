@@ -24,7 +24,7 @@ def words(headline: str) -> frozenset[bytes]:
         if slug is None:
             break
         text = text[slug.end() :]
-    return frozenset(word.lower() for word in tokens(text))
+    return frozenset(tokens(text.lower()))
 
 
 def likeness(a: frozenset[bytes], b: frozenset[bytes]) -> float:

@@ -19,7 +19,7 @@ RUNNING_REPORT: Final = "running_report"
 CLUSTERING: Final = frozenset((DUPLICATE, UPDATE))
 """The kinds that make two items one story."""
 
-EVIDENCE: Final = 0.72
+EVIDENCE: Final = 0.75
 """What containment and the circumstances below must add up to. Labelled stories about one event reach 0.68, updates 0.80 and more."""
 HEADLINE: Final = 0.25  # times the likeness of the headlines
 MARKED: Final = 0.1  # the newer one says that it updates, adds, repeats
@@ -29,7 +29,7 @@ GROWN_TIMES: Final = 1.5
 SOON_HOURS: Final = 6
 LEAST_CONTAINED: Final = 0.3
 """No circumstance makes up for less shared wording than this."""
-KEPT_FIGURES: Final = 0.78
+KEPT_FIGURES: Final = 0.76
 KEPT_LATER: Final = 0.85
 """Share of the figures that an update keeps: within 6 hours, and later, when a daily notice may be what it is."""
 UNCHANGED: Final = 0.98

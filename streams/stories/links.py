@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from streams.stories import headline as headlines
@@ -24,7 +23,7 @@ from streams.stories.telling import Telling
 MOST_TELLINGS: Final = 20_000
 """Tellings remembered at most: more than a busy wire brings in 36 hours. About 8 kB each."""
 MOST_LINKS: Final = 5
-_INDEXED: Final = 48  # rows of a telling by which it is found: of two texts that share half of their wording, some are shared with near certainty
+_INDEXED: Final = 40  # rows of a telling by which it is found, about, and at least half as many: of two texts that share wording, some are shared
 _POSTINGS: Final = 12  # tellings found by one row at most, the latest: what is in more is boilerplate, and the other rows tell them apart
 _CANDIDATES: Final = 6  # tellings compared at most, those with most rows shared
 _WEIGHT: Final = 4  # of a row that is not in so many; boilerplate counts 1
@@ -106,19 +105,21 @@ class Stories:
 
     def _candidates(self, kept: _Kept, sketch: tuple[int, ...]) -> list[_Kept]:
         """Those with most indexed rows shared, boilerplate counting less; of like ones that which shared the first row."""
-        found: dict[_Kept, int] = {}
-        count = found.get
+        rare: list[_Kept] = []
+        common: list[_Kept] = []
         for postings in filter(None, map(self._index.get, sketch[: kept.figures])):
             if type(postings) is list:
-                weight = _WEIGHT if len(postings) < _POSTINGS else 1
-                for other in postings:
-                    found[other] = count(other, 0) + weight
+                (rare if len(postings) < _POSTINGS else common).extend(postings)
             else:
-                other = cast(_Kept, postings)
-                found[other] = count(other, 0) + _WEIGHT
+                rare.append(cast(_Kept, postings))
+        found = Counter(rare)
+        for other in found:
+            found[other] *= _WEIGHT
+        if common:
+            found.update(common)
         same_headline = self._index.get(kept.headline_key) if kept.headline_key is not None else None
         for other in same_headline if isinstance(same_headline, list) else (same_headline,) if same_headline is not None else ():
-            found[other] = count(other, 0) + _ENOUGH
+            found[other] += _ENOUGH
         enough = _ENOUGH if kept.figures >= _SHORT else 0
         able = [other for other, shared in found.items() if shared >= enough or other.figures < _SHORT]
         if len(able) > 1:
@@ -128,7 +129,7 @@ class Stories:
     def _keep(self, kept: _Kept) -> None:
         telling = kept.telling
         self._forget(telling.uri)
-        kept.telling = replace(telling, sketch=())
+        kept.telling = _without_sketch(telling)
         self._kept[telling.uri] = kept
         for key in _keys(kept):
             postings = self._index.get(key)
@@ -174,14 +175,20 @@ def _kept(telling: Telling, cluster: str) -> _Kept:
     )
 
 
-def _keys(kept: _Kept) -> Iterator[int]:
-    """What the index finds a telling by: the rows with the smallest hashes, of both kinds alike where there are enough, and the headline."""
-    plain, specific = kept.specific, kept.figures - kept.specific
-    most_specific = min(specific, max(_INDEXED // 2, _INDEXED - plain))
-    yield from kept.numbers[: min(plain, _INDEXED - most_specific)]
-    yield from kept.numbers[kept.specific : kept.specific + most_specific]
+def _without_sketch(of: Telling) -> Telling:
+    return Telling(of.uri, of.order, of.newsid, of.supplier, of.headline, of.time, of.words, of.marks, ())
+
+
+def _keys(kept: _Kept) -> list[int]:
+    """What the index finds a telling by: of many rows those whose hashes are divisible by a power of two, and the headline."""
+    rows = kept.numbers[: kept.figures].tolist()
+    mask = 0
+    while len(rows) > _INDEXED * (mask + 1):
+        mask = 2 * mask + 1
+    keys = [number for number in rows if not number & mask] if mask else rows
     if kept.headline_key is not None:
-        yield kept.headline_key
+        keys.append(kept.headline_key)
+    return keys
 
 
 def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
