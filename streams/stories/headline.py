@@ -12,6 +12,8 @@ _LONGEST: Final = 400  # code points that are compared
 # "UPDATE 2-", "RPT-", "US STOCKS-", "WRAPUP 1-EXCLUSIVE-", "CORRECTED: ": capitals and digits up to a hyphen or colon. "F-16" and "A: ..." stay.
 _SLUG: Final = re.compile(r"(?:[A-Z][A-Z0-9.&/' ]{2,40}(?: \([A-Z ]{1,20}\))?(?:-|: ))(?=\S)")
 _MOST_SLUGS: Final = 3
+LEAST_KEY: Final = 1 << 32
+"""Keys of headlines are this or more, so that they are no number of a sketch."""
 _FEWEST: Final = 4
 """Headlines with fewer words say too little to be taken for the same because they are alike in part."""
 
@@ -38,4 +40,4 @@ def likeness(a: frozenset[bytes], b: frozenset[bytes]) -> float:
 
 def key(headline: frozenset[bytes]) -> int | None:
     """A number that items with the same headline share, by which the one finds the other; None where it has too few words to say anything."""
-    return crc32(b" ".join(sorted(headline))) | 1 << 32 if len(headline) >= _FEWEST else None
+    return crc32(b" ".join(sorted(headline))) | LEAST_KEY if len(headline) >= _FEWEST else None

@@ -23,7 +23,8 @@ from streams.stories.telling import Telling
 MOST_TELLINGS: Final = 20_000
 """Tellings remembered at most: more than a busy wire brings in 36 hours. About 8 kB each."""
 MOST_LINKS: Final = 5
-_INDEXED: Final = 40  # rows of a telling by which it is found, about, and at least half as many: of two texts that share wording, some are shared
+_INDEXED: Final = 40  # rows of a telling by which it is found at most, of long ones about half as many: of two texts that share wording, some are shared
+_FEW_NAMES: Final = 16
 _POSTINGS: Final = 12  # tellings found by one row at most, the latest: what is in more is boilerplate, and the other rows tell them apart
 _CANDIDATES: Final = 6  # tellings compared at most, those with most rows shared
 _WEIGHT: Final = 4  # of a row that is not in so many; boilerplate counts 1
@@ -43,7 +44,7 @@ class _Kept:
     bound: int
     cluster: str
     headline: frozenset[bytes]
-    headline_key: int | None
+    keys: tuple[int, ...]  # by which the index finds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Stories:
         """Those with most indexed rows shared, boilerplate counting less; of like ones that which shared the first row."""
         rare: list[_Kept] = []
         common: list[_Kept] = []
-        for postings in filter(None, map(self._index.get, sketch[: kept.figures])):
+        for postings in filter(None, map(self._index.get, _rows_with_names(sketch, kept.specific, kept.figures))):
             if type(postings) is list:
                 (rare if len(postings) < _POSTINGS else common).extend(postings)
             else:
@@ -117,7 +118,7 @@ class Stories:
             found[other] *= _WEIGHT
         if common:
             found.update(common)
-        same_headline = self._index.get(kept.headline_key) if kept.headline_key is not None else None
+        same_headline = self._index.get(kept.keys[-1]) if kept.keys and kept.keys[-1] >= headlines.LEAST_KEY else None
         for other in same_headline if isinstance(same_headline, list) else (same_headline,) if same_headline is not None else ():
             found[other] += _ENOUGH
         enough = _ENOUGH if kept.figures >= _SHORT else 0
@@ -129,9 +130,8 @@ class Stories:
     def _keep(self, kept: _Kept) -> None:
         telling = kept.telling
         self._forget(telling.uri)
-        kept.telling = _without_sketch(telling)
         self._kept[telling.uri] = kept
-        for key in _keys(kept):
+        for key in kept.keys:
             postings = self._index.get(key)
             if postings is None:
                 self._index[key] = kept
@@ -158,7 +158,7 @@ class Stories:
         kept = self._kept.pop(uri, None)
         if kept is None:
             return
-        for key in _keys(kept):
+        for key in kept.keys:
             postings = self._index.get(key)
             if postings is kept:
                 del self._index[key]
@@ -170,25 +170,28 @@ class Stories:
 
 def _kept(telling: Telling, cluster: str) -> _Kept:
     sketch, headline = telling.sketch, headlines.words(telling.headline)
-    return _Kept(
-        telling, array("I", sketch), bisect_left(sketch, SPECIFIC), bisect_left(sketch, FIGURE), bound(sketch), cluster, headline, headlines.key(headline)
-    )
+    specific, figures = bisect_left(sketch, SPECIFIC), bisect_left(sketch, FIGURE)
+    keys = _keys(_rows_with_names(sketch, specific, figures), headlines.key(headline))
+    return _Kept(_without_sketch(telling), array("I", sketch), specific, figures, bound(sketch), cluster, headline, keys)
 
 
 def _without_sketch(of: Telling) -> Telling:
     return Telling(of.uri, of.order, of.newsid, of.supplier, of.headline, of.time, of.words, of.marks, ())
 
 
-def _keys(kept: _Kept) -> list[int]:
-    """What the index finds a telling by: of many rows those whose hashes are divisible by a power of two, and the headline."""
-    rows = kept.numbers[: kept.figures].tolist()
+def _rows_with_names(sketch: tuple[int, ...], specific: int, figures: int) -> tuple[int, ...]:
+    """The rows by which others are looked for: those with a name or number, since a form repeats fewer of them; all where there are few of them."""
+    return sketch[specific:figures] if figures - specific >= _FEW_NAMES else sketch[:figures]
+
+
+def _keys(rows: tuple[int, ...], headline_key: int | None) -> tuple[int, ...]:
+    """What the index finds a telling by: its rows with names, of many those whose hashes are divisible by a power of two; and its headline."""
     mask = 0
     while len(rows) > _INDEXED * (mask + 1):
         mask = 2 * mask + 1
-    keys = [number for number in rows if not number & mask] if mask else rows
-    if kept.headline_key is not None:
-        keys.append(kept.headline_key)
-    return keys
+    if mask:
+        rows = tuple([number for number in rows if not number & mask])
+    return rows if headline_key is None else (*rows, headline_key)
 
 
 def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
