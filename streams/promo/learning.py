@@ -109,7 +109,7 @@ def learn(record: Record | None, sighting: Sighting, at: int | None = None, keep
     changed = {**record, "stories": told, "places": sorted(new.union(places))}
     if hour is not None:
         changed |= {"first": min(record.get("first", hour), hour), "last": max(record.get("last", hour), hour)}
-    if sighting.place != TITLE and not changed["text"]:
+    if sighting.place != TITLE and sighting.text and not changed["text"]:
         if len(told) > 1:
             changed["text"] = sighting.text
             changed.pop("hash", None)

@@ -1,4 +1,8 @@
-"""The memory of repeated lines as a file: JSON lines, one record a line after a header line, gzipped when the name ends in `.gz`."""
+"""The memory of repeated lines as a file: JSON lines, one record a line after a header line, gzipped when the name ends in `.gz`.
+
+Version 2 holds records as `schemas/promo.v1.schema.json` describes them. Version 1 knew neither the times and keys of stories (a story was 16 hex digits,
+which stay a story of unknown time), nor titles, nor when a line was seen (which is then when the file is imported).
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,20 @@ import gzip
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO, TypeGuard, cast
 
 import orjson
 
+from streams.promo.ageing import NEVER
 from streams.promo.learning import PLACES
 from streams.promo.story import is_story
 
 Record = dict[str, Any]
 
 _HEADER = "newswire-promos"
-_VERSION = 1
+_VERSION = 2
 _HEX = re.compile(r"[0-9a-f]{16}")
+_HASH = re.compile(r"[0-9a-f]{8}")
 _VERDICTS = ("promo", "content", "allow", "block")
 
 
@@ -39,14 +45,14 @@ def load(path: Path | str) -> list[Record]:
     """The records of a file, in its order. Raises MemoryFileError for a file that is none or is damaged, OSError when it cannot be opened."""
     path = Path(path)
     records: list[Record] = []
-    number = 0
+    number = version = 0
     try:
         with _open(path, "r") as lines:
             for number, line in enumerate(lines, 1):
                 if number == 1:
-                    _check_header(path, line)
+                    version = _version(path, line)
                 elif line.strip():
-                    records.append(_parse(path, number, line))
+                    records.append(_parse(path, number, line, version))
     except (EOFError, gzip.BadGzipFile, UnicodeDecodeError) as error:
         raise MemoryFileError(path, number + 1, f"the file is damaged ({error})", "Export it again") from error
     except OSError as error:
@@ -58,7 +64,7 @@ def load(path: Path | str) -> list[Record]:
     return records
 
 
-def _check_header(path: Path, line: str) -> None:
+def _version(path: Path, line: str) -> int:
     try:
         header = orjson.loads(line)
     except orjson.JSONDecodeError:
@@ -67,18 +73,21 @@ def _check_header(path: Path, line: str) -> None:
         raise MemoryFileError(
             path, 1, "this is no memory file: the first line is no header", "Give a file that `newswire promos export` or `--save-memory` wrote"
         )
-    if header[_HEADER] != _VERSION:
-        raise MemoryFileError(
-            path, 1, f"the file has version {header[_HEADER]!r}, this program reads {_VERSION}", "Export it again with this version of newswire"
-        )
+    version = header[_HEADER]
+    if not _is_whole(version) or version < 1:
+        raise MemoryFileError(path, 1, f"{version!r} is no version of memory files", "Export it again")
+    if version > _VERSION:
+        what_to_do = "Read it with the version of newswire that wrote it, or a later one"
+        raise MemoryFileError(path, 1, f"the file has version {version}, this program reads versions up to {_VERSION}", what_to_do)
+    return int(version)
 
 
-def _parse(path: Path, number: int, line: str) -> Record:
+def _parse(path: Path, number: int, line: str, version: int) -> Record:
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise MemoryFileError(path, number, f"not JSON: {error}", "Remove the line or export the file again") from error
-    fault = _fault(record)
+    fault = _fault(record) or (_fault_of_version_1(record) if version == 1 else None)
     if fault:
         raise MemoryFileError(path, number, fault, "Correct the line or export the file again")
     return cast(Record, record)
@@ -96,9 +105,12 @@ def _fault(record: object) -> str | None:
         return "`stories` must be a list of stories: an hour and keys in hex, or 16 hex digits"
     if record.get("override") not in (None, "allow", "block"):
         return "`override` must be null, allow or block"
-    places = record.get("places", [])
-    if not isinstance(places, list) or not all(place in PLACES for place in places):
+    if not _are_places(record.get("places", [])):
         return "`places` must be a list of " + ", ".join(PLACES)
+    if not isinstance(record.get("hash", ""), str) or not _HASH.fullmatch(record.get("hash", "0" * 8)):
+        return "`hash` must be 8 hex digits"
+    if not all(_is_whole(record[name]) and 0 <= record[name] < NEVER for name in ("first", "last") if name in record):
+        return "`first` and `last` must be hours since 1970"
     if not isinstance(history, list) or not all(map(_is_entry, history)):
         return "`history` must be a list of {from, verdict, seen}"
     if any(entry["from"] is None for entry in history[:-1]):
@@ -106,15 +118,28 @@ def _fault(record: object) -> str | None:
     return None
 
 
+def _fault_of_version_1(record: Record) -> str | None:
+    if not all(_HEX.fullmatch(story) for story in record["stories"]):
+        return "`stories` must be a list of 16 hex digits each"
+    return None
+
+
+def _are_places(places: object) -> bool:
+    return isinstance(places, list) and all(place in PLACES for place in places)
+
+
+def _is_whole(number: object) -> TypeGuard[int]:
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
 def _is_entry(entry: object) -> bool:
     if not isinstance(entry, dict) or entry.get("verdict") not in _VERDICTS:
         return False
-    if not isinstance(entry.get("tail", False), bool):
+    if not isinstance(entry.get("tail", False), bool) or not _are_places(entry.get("places", [])):
         return False
-    whole = all(
-        isinstance(entry.get(key), int) and not isinstance(entry.get(key), bool) for key in ("seen", *(("since",) if entry.get("since") is not None else ()))
-    )
-    return whole and "from" in entry and (entry["from"] is None or (isinstance(entry["from"], int) and not isinstance(entry["from"], bool)))
+    if not _is_whole(entry.get("seen")) or not (entry.get("since") is None or _is_whole(entry["since"])):
+        return False
+    return "from" in entry and (entry["from"] is None or _is_whole(entry["from"]))
 
 
 def save(path: Path | str, records: Iterable[Record]) -> None:
