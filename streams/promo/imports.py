@@ -61,12 +61,13 @@ def merge(known: Record | None, record: Record, *, keep_moments: bool) -> Record
         return _stamped(record if keep_moments else as_imported(record))
     merged = _decision(_observed(known, record), record)
     if keep_moments:
-        merged = {**merged, "history": _both(known["history"], record["history"], merged["history"])}
+        seen = {name: pick(one[name] for one in (known, record) if name in one) for name, pick in _TIMES.items() if name in known or name in record}
+        merged = {**merged, **seen, "history": _both(known["history"], record["history"], merged["history"])}
     return None if merged == known else merged
 
 
 def _observed(known: Record, record: Record) -> Record:
-    """Stories, places and times of both. What is new is added as if an item showed it now, so that the verdict follows from all of it."""
+    """Stories and places of both. What is new is added as if an item showed it now, so that the verdict follows from all of it."""
     text, stories, places = record["text"], record["stories"], record.get("places", ())
     usual = next((place for place in (*known.get("places", ()), *places) if place in _STANDING), "middle")
     merged = known
@@ -80,7 +81,7 @@ def _observed(known: Record, record: Record) -> Record:
     missing = set(places).difference(merged.get("places", ()))
     if missing:
         merged = overridden({**merged, "places": sorted(missing.union(merged.get("places", ())))}, merged["override"])
-    return merged | {name: pick(one[name] for one in (known, record) if name in one) for name, pick in _TIMES.items() if name in known or name in record}
+    return merged
 
 
 def _shown(known: Record, text: str, story: str, place: str) -> Record:

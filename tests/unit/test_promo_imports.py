@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import orjson
@@ -39,7 +40,9 @@ def decide(record: dict[str, Any] | None, word: str | None, at: int) -> dict[str
 
 
 def merged(known: dict[str, Any] | None, record: dict[str, Any], *, keep_moments: bool = False, appended: int = 90_000) -> dict[str, Any]:
+    before = deepcopy((known, record))
     found = imports.merge(known, record, keep_moments=keep_moments)
+    assert (known, record) == before, "merging is pure"
     made = settle(found, appended, 5) if found is not None else known
     assert made is not None
     assert problem("promo.v1", made) is None
@@ -94,6 +97,17 @@ def test_an_unknown_line_is_taken_with_its_newest_verdict_from_now_on(seen: list
     assert all(entry["from"] == 90_005 for entry in taken["history"])
     assert merged(None, record, keep_moments=True) == record
     assert imports.merge(taken, record, keep_moments=False) is None
+
+
+def test_when_a_line_was_seen_is_when_it_was_imported_unless_moments_are_kept() -> None:
+    day, later = 86_400_000, 400 * 86_400_000
+    record = taught([(0, "tail"), (1, "tail")], moment=day)
+    taken = merged(None, record, appended=later)
+    assert (taken["first"], taken["last"]) == (400 * 24, 400 * 24)
+    assert imports.merge(taken, record, keep_moments=False) is None
+    kept = merged(taken, record, keep_moments=True, appended=later)
+    assert (kept["first"], kept["last"]) == (24, 400 * 24)
+    assert imports.merge(kept, record, keep_moments=True) is None
 
 
 def test_stories_that_convict_together_do() -> None:
