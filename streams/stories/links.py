@@ -30,6 +30,7 @@ _CANDIDATES: Final = 6  # tellings compared at most, those with most rows shared
 _WEIGHT: Final = 4  # of a row that is not in so many; boilerplate counts 1
 _ENOUGH: Final = 3 * _WEIGHT  # weight of the indexed rows that must be shared for two tellings to be compared
 _SHORT: Final = 12  # one is enough where one of them has fewer rows than this
+_WINDOW: Final = WINDOW_HOURS * HOUR
 _PRUNED_EVERY: Final = 64  # arrivals
 _RECENT: Final = 256  # arrivals before each of which a telling must be out of the window to be forgotten: one wrong date in the future forgets nothing
 _FEWEST_ROWS: Final = 3  # a share of fewer rows is no evidence
@@ -105,7 +106,7 @@ class Stories:
             self._keep(_kept(telling, cluster))
 
     def _candidates(self, kept: _Kept, sketch: tuple[int, ...]) -> list[_Kept]:
-        """Those with most indexed rows shared, boilerplate counting less; of like ones that which shared the first row."""
+        """Those in the window with most indexed rows shared, boilerplate counting less; of like ones that which shared the first row."""
         rare: list[_Kept] = []
         common: list[_Kept] = []
         for postings in filter(None, map(self._index.get, _rows_with_names(sketch, kept.specific, kept.figures))):
@@ -122,7 +123,11 @@ class Stories:
         for other in same_headline if isinstance(same_headline, list) else (same_headline,) if same_headline is not None else ():
             found[other] += _ENOUGH
         enough = _ENOUGH if kept.figures >= _SHORT else 0
-        able = [other for other, shared in found.items() if shared >= enough or other.figures < _SHORT]
+        able = [
+            other
+            for other, shared in found.items()
+            if (shared >= enough or other.figures < _SHORT) and -_WINDOW <= other.telling.time - kept.telling.time <= _WINDOW
+        ]
         if len(able) > 1:
             able.sort(key=found.__getitem__, reverse=True)
         return able[:_CANDIDATES]
@@ -147,7 +152,7 @@ class Stories:
             self._prune()
 
     def _prune(self) -> None:
-        horizon = min(self._times) - WINDOW_HOURS * HOUR if len(self._times) == _RECENT else None
+        horizon = min(self._times) - _WINDOW if len(self._times) == _RECENT else None
         while self._kept:
             uri, oldest = next(iter(self._kept.items()))
             if len(self._kept) <= self._most and (horizon is None or oldest.telling.time >= horizon):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,7 +43,7 @@ LIKE = Likeness(
     ],
 )
 def test_kinds(changes: dict[str, Any], expected: str | None) -> None:
-    assert kind(replace(LIKE, **changes)) == expected
+    assert kind(LIKE._replace(**changes)) == expected
 
 
 @pytest.mark.parametrize(
