@@ -4,8 +4,8 @@
 
 Starts Apache Kafka, makes the topics, feeds FILE with `newswire feed`, runs workers as processes, with `--kills` kills one of them (SIGKILL) at random
 moments and starts another in its place, then drains the topics and checks: an outcome for every item, none missing; repeats byte-identical under one id;
-every event valid; `restore` exact; the offsets committed to the end. With `--halves` the second half is fed when the memory of repeated lines has
-settled. With `--memory` that memory is imported first, learning is off, and the events are compared with those of `newswire normalize --memory` on the
+every event valid; `restore` exact; the links between items those of an undisturbed run; the offsets committed to the end. With `--halves` the second half
+is fed when the memory of repeated lines has settled. With `--memory` that memory is imported first, learning is off, and the events are compared with those of `newswire normalize --memory` on the
 same file: the same but for their Kafka coordinates. Prints the counts, the seconds, the peak memory. Exit code 1 when something does not hold.
 """
 
@@ -149,12 +149,13 @@ async def settled(bootstrap: str) -> None:
 
 
 async def committed_to_the_end(bootstrap: str) -> None:
-    ends = {record.partition: record.offset + 1 for record in await drain(bootstrap, PREFIX + "raw")}
+    for topic in ("raw", "sketches"):
+        ends = {record.partition: record.offset + 1 for record in await drain(bootstrap, PREFIX + topic, seconds=120)}
 
-    async def all_committed() -> bool:
-        return await w.committed(bootstrap, PREFIX) == ends
+        async def all_committed(topic: str = topic, ends: dict[int, int] = ends) -> bool:
+            return await w.committed(bootstrap, PREFIX, topic) == ends
 
-    await w.wait_for(all_committed, 60, "all offsets committed")
+        await w.wait_for(all_committed, 60, f"all offsets of {topic} committed")
 
 
 async def check(bootstrap: str, values: list[bytes]) -> list[str]:
@@ -194,7 +195,18 @@ async def check(bootstrap: str, values: list[bytes]) -> list[str]:
     )
     print(f"{credits} credit lines kept; {removed.total()} stretches removed, {remembered.total()} of them known from earlier stories")
     print("removed (known from earlier stories) by supplier: " + ", ".join(f"{name} {number} ({remembered[name]})" for name, number in removed.most_common(8)))
+    faults += await check_stories(bootstrap)
     return faults
+
+
+async def check_stories(bootstrap: str) -> list[str]:
+    expected = w.undisturbed_stories(await drain(bootstrap, PREFIX + "sketches", seconds=120))
+    written = [(w.headers(record)["ce_newsid"], record.value) for record in await drain(bootstrap, PREFIX + "stories", seconds=120)]
+    links = Counter(link["kind"] for value in expected.values() for link in orjson.loads(value)["links"])
+    wrong = sum(expected.get(newsid) != value for newsid, value in written) + len(expected.keys() - {newsid for newsid, _ in written})
+    kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(links.items()))
+    print(f"{len(written)} story records of {len(expected)} items, {wrong} missing or other than in an undisturbed run; links: {kinds}")
+    return [f"{wrong} story records are missing or wrong"] if wrong else []
 
 
 async def compare(bootstrap: str, options: argparse.Namespace) -> list[str]:

@@ -82,7 +82,7 @@ async def test_an_event_larger_than_its_topic_takes_is_a_dead_letter_and_nothing
     assert len([record for record in records if record.topic.endswith("news")]) == 12
 
 
-@pytest.mark.parametrize("missing", ["dlq", "news", "promos"])
+@pytest.mark.parametrize("missing", ["dlq", "news", "promos", "stories"])
 async def test_a_missing_topic_stops_the_worker_with_its_name_and_commits_nothing(kafka: Broker, topics_prefix: str, tmp_path: Path, missing: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
     await admin.start()

@@ -10,14 +10,14 @@ from typing import Any
 
 import orjson
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.broker.apache import Broker
 from streams.delivery.clients import client_options
 from streams.delivery.scan import scan
 from streams.event.validate import problem
 from streams.settings import Settings
-from streams.stories.links import Stories
-from streams.stories.records import from_record
 from tests import items
 from tests.broker import workers as w
 from tests.broker.tools import drain, produce
@@ -174,12 +174,7 @@ async def test_killed_at_random_the_links_are_those_of_an_undisturbed_run(kafka:
         await linked_to_the_end(kafka.bootstrap, topics_prefix)
 
     sketches = await drain(kafka.bootstrap, topics_prefix + "sketches")
-    undisturbed = Stories()
-    expected = {}
-    for record in sketches:
-        value = undisturbed.link(from_record(orjson.loads(record.value)))
-        if value is not None:
-            expected[value["newsid"]] = orjson.dumps(value)
+    expected = w.undisturbed_stories(sketches)
     found = await stories(kafka.bootstrap, topics_prefix)
     assert len({w.headers(record)["ce_newsid"] for record in sketches}) == len(fed)
     assert len(sketches) > len(fed), "nothing was repeated: the kills hit nothing"
@@ -226,3 +221,43 @@ async def test_a_topic_can_be_read_from_a_moment_on(kafka: Broker, topics_prefix
     assert await read(0) == await read(first[0].timestamp) == [b"1", b"2", b"3"]
     assert await read(second[0].timestamp) == [b"3"]
     assert await read(second[0].timestamp + 1) == []
+
+
+async def test_a_record_that_is_refused_stops_the_worker_and_is_written_by_the_next(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:
+    await takes(kafka.bootstrap, topics_prefix + "stories", 300)
+    with w.workers(kafka.bootstrap, topics_prefix, tmp_path, max_restarts=1) as (worker,):
+        await feed(kafka.bootstrap, topics_prefix, STORY)
+        assert worker.process.wait(60) != 0
+        assert "story links could not be written" in worker.text()
+    assert not (await w.committed(kafka.bootstrap, topics_prefix, "sketches")).get(0), "nothing is acknowledged that was not delivered"
+    assert not await stories(kafka.bootstrap, topics_prefix)
+
+    await takes(kafka.bootstrap, topics_prefix + "stories", 1 << 20)
+    with w.workers(kafka.bootstrap, topics_prefix, tmp_path):
+        await wait_for_stories(kafka.bootstrap, topics_prefix, len(STORY))
+        await linked_to_the_end(kafka.bootstrap, topics_prefix)
+    assert sorted_links(named(await stories(kafka.bootstrap, topics_prefix))) == LINKED
+
+
+async def takes(bootstrap: str, topic: str, size: int) -> None:
+    """Changes the largest record that a topic takes, in bytes."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        configs = {"max.message.bytes": str(size), "message.timestamp.type": "LogAppendTime"}
+        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs)])
+    finally:
+        await admin.close()
+
+
+async def test_records_that_cannot_be_read_are_passed_over(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:
+    await produce(kafka.bootstrap, topics_prefix + "stories", [(b"a", b"{"), (b"b", b"[]"), (b"c", b'{"uri": 1}'), (b"d", None)])
+    await produce(kafka.bootstrap, topics_prefix + "sketches", [(b"a", b"{"), (b"b", b"[]"), (b"c", b'{"uri": 1}'), (b"d", None)])
+    with w.workers(kafka.bootstrap, topics_prefix, tmp_path) as (worker,):
+        await feed(kafka.bootstrap, topics_prefix, STORY)
+        await linked_to_the_end(kafka.bootstrap, topics_prefix)
+        assert worker.stop()[0] == 0, worker.text()
+        assert "starting it again" not in worker.text()
+        assert worker.text().count("is no sketch of an item") == 4
+        assert worker.text().count("is no record of a story") == 3
+    assert sorted_links(named((await stories(kafka.bootstrap, topics_prefix))[4:])) == LINKED

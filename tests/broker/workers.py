@@ -8,14 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from streams.stories.links import Stories
+from streams.stories.records import from_record
 from tests.broker.tools import drain
 
 STOP_SECONDS = 10
@@ -114,6 +117,13 @@ async def committed(bootstrap: str, prefix: str, topic: str = "raw") -> dict[int
         for partition, offset in offsets.items()
         if isinstance(partition, TopicPartition) and partition.topic == prefix + topic
     }
+
+
+def undisturbed_stories(sketches: Iterable[Any]) -> dict[str, bytes]:
+    """What a worker that nothing interrupts writes to stories, by `ce_newsid`: each record of sketches linked once, in the order of the topic."""
+    linking = Stories()
+    values = (linking.link(from_record(orjson.loads(record.value))) for record in sketches)
+    return {value["newsid"]: orjson.dumps(value) for value in values if value is not None}
 
 
 def assert_repeats_identical(records: list[Any]) -> int:
