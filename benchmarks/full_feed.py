@@ -5,8 +5,9 @@
 Starts Apache Kafka, makes the topics, feeds FILE with `newswire feed`, runs workers as processes, with `--kills` kills one of them (SIGKILL) at random
 moments and starts another in its place, then drains the topics and checks: an outcome for every item, none missing; repeats byte-identical under one id;
 every event valid; `restore` exact; the links between items those of an undisturbed run; the offsets committed to the end. With `--halves` the second half
-is fed when the memory of repeated lines has settled. With `--memory` that memory is imported first, learning is off, and the events are compared with those of `newswire normalize --memory` on the
-same file: the same but for their Kafka coordinates. Prints the counts, the seconds, the peak memory. Exit code 1 when something does not hold.
+is fed when the memory of repeated lines has settled. With `--memory` that memory is imported first, learning is off, and the events are compared with
+those of `newswire normalize --memory` on the same file: the same but for their Kafka coordinates. Prints the counts, the seconds, the peak memory. Exit
+code 1 when something does not hold.
 """
 
 from __future__ import annotations
