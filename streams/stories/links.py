@@ -21,7 +21,7 @@ from streams.stories.sketch import FIGURE, MOST_FIGURES, SPECIFIC, bound
 from streams.stories.telling import Telling
 
 MOST_TELLINGS: Final = 20_000
-"""Tellings remembered at most: more than a busy wire brings in 36 hours. About 8 kB each."""
+"""Tellings remembered at most: more than a busy wire brings in 36 hours. About 5 kB each."""
 MOST_LINKS: Final = 5
 _INDEXED: Final = 40  # rows of a telling by which it is found at most, of long ones about half as many: of two texts that share wording, some are shared
 _FEW_NAMES: Final = 16
