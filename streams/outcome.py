@@ -18,6 +18,8 @@ class Event:
     source: Source
     sightings: tuple[Sighting, ...] = ()
     """Lines of the item that the memory of repeated lines may count."""
+    sketch: tuple[int, ...] = ()
+    """Of the body: what near-duplicates are told by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from streams.event import body, build, validate
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result
 from streams.promo.clean import clean
+from streams.promo.cleaned import of_story
+from streams.promo.fingerprint import story_key
 from streams.promo.learner import Learner
 from streams.promo.memory import Memory
 from streams.reasons import Reason, Stage
 from streams.settings import Settings
+from streams.stories.sketch import sketch
 from streams.wire import Headers, Limits, RawItem, Unreadable, Warning, read
 from streams.wire.codes import Code
 
@@ -79,6 +82,8 @@ class Pipeline:
                 item = replace(item, warnings=(*item.warnings, Warning(Code.ENRICHED_IN_PART, "body", detail)))
             annotation = self.enricher.annotate(part, text.headline, (cleaned.dateline and cleaned.dateline.place) or "")
             stage = Stage.BUILD
+            sketched = sketch(text.value)
+            sightings = of_story(cleaned.sightings, story_key(item, sketched, moment))
             event = build.build(item, cleaned, text, annotation, source, self.memory.newest(moment))
             invalid = validate.validate(event)
         except MemoryError:
@@ -88,7 +93,7 @@ class Pipeline:
             return DeadLetter(Reason.STAGE_FAILED, stage, detail, source)
         if invalid is not None:
             return DeadLetter(Reason.INVALID_EVENT, Stage.BUILD, f"the event of item {item.id!r} is invalid: {invalid}", source)
-        return Event(event, source, cleaned.sightings)
+        return Event(event, source, sightings, sketched)
 
 
 def _enriched_part(body: str) -> str:

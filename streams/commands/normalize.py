@@ -81,7 +81,7 @@ class Links:
     def add(self, result: Result) -> None:
         if self._out is None or isinstance(result, DeadLetter):
             return
-        told = telling(result.value, result.source, self._newest)
+        told = telling(result.value, result.source, result.sketch, self._newest)
         self._newest = max(self._newest, told.time)
         record = self._stories.link(told)
         if record is not None:

@@ -48,7 +48,7 @@ def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, prefix: str, lea
                 if learn:
                     out += line_records(result.sightings, result.source, prefix)
                 if link:
-                    out.append(sketch_record(as_record(telling(result.value, result.source)), result.source, prefix, raw.traceparent()))
+                    out.append(sketch_record(as_record(telling(result.value, result.source, result.sketch)), result.source, prefix, raw.traceparent()))
             else:
                 delivered = _too_large(result.source, too_large, outbox.limit(too_large.topic))
         if isinstance(delivered, DeadLetter):

@@ -16,10 +16,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from streams.event import body
 from streams.promo.clean import clean
-from streams.promo.cleaned import Cleaned
+from streams.promo.cleaned import Cleaned, of_story
+from streams.promo.fingerprint import story_key
 from streams.promo.learning import learn, settle
 from streams.promo.memory import Memory
+from streams.stories.sketch import sketch
 from streams.wire.item import Line, RawItem
 
 LABELS = ("content", "promo", "credit", "other")
@@ -36,7 +39,8 @@ class Learner:
     def take(self, item: RawItem) -> Cleaned:
         self.at += 1
         cleaned = clean(item, self.memory, self.at)
-        for sighting in cleaned.sightings:
+        story = story_key(item, sketch(body.assemble(item, cleaned).value), self.at)
+        for sighting in of_story(cleaned.sightings, story):
             key = (sighting.supplier, sighting.fingerprint)
             changed = learn(self.records.get(key), sighting)
             if changed is not None:

@@ -9,7 +9,7 @@ from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Remov
 from streams.promo.credits import Place, inline_credit, may_be_credit, recognise
 from streams.promo.cues import NOTHING, Evidence, promotional_end, promotional_inside
 from streams.promo.dateline import Head, read_head
-from streams.promo.fingerprint import fingerprint_normalised, story_key
+from streams.promo.fingerprint import fingerprint_normalised, normalise
 from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed, judge_words
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, may_be_note, note_kind
@@ -21,6 +21,7 @@ _COUNTED = (4, 400)  # code points of a line that the memory may count; one with
 _DATELINE_UNITS = 8  # a dateline stands in one of the first units
 _CAPTION_LONGEST = 500  # code points
 _PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence is a paragraph of the story
+TITLE = "title"  # the place of a sighting that is the item's headline
 _REPEATED_CONTENT = 80  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
 
 
@@ -61,7 +62,8 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
     copies = _copies(units)
     house = house_name(item.supplier)
     wire = any(people and people[0].role in ("reporting", "editing", "writing") for people in credits)
-    decide(decisions, copies, press, wire, house)
+    headline = "" if item.headline is None else normalise(item.headline.text[: _COUNTED[1] + 1])
+    decide(decisions, copies, press, wire, house, headline.lower())
 
     removed = _removals(decisions, copies, credits, notes, dateline_at, head, press, house)
     kept_whole = _nothing_left(decisions, removed, credits, notes)
@@ -72,7 +74,7 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
         dateline=None
         if head is None
         else Dateline(units[dateline_at].line, units[dateline_at].start, units[dateline_at].start + head.end, head.place, head.date),
-        sightings=_sightings(item, units, prints, _places(decisions, notes, press, dateline_at)),
+        sightings=_sightings(item, units, prints, _places(decisions, notes, press, dateline_at), headline),
         kept_whole=kept_whole,
     )
 
@@ -209,15 +211,18 @@ def _nothing_left(decisions: Sequence[Decision], removed: Sequence[Removal], cre
     )
 
 
-def _sightings(item: RawItem, units: Sequence[Unit], prints: Sequence[str], places: Sequence[str]) -> tuple[Sighting, ...]:
-    story = story_key(item)
+def _sightings(item: RawItem, units: Sequence[Unit], prints: Sequence[str], places: Sequence[str], headline: str) -> tuple[Sighting, ...]:
+    """Of each line that may be counted, and of the headline: where it stands in another item, it is a link to this one."""
     first: dict[str, tuple[str, str]] = {}
     for unit, mark, place in zip(units, prints, places, strict=True):
         if mark:
             text, known = first.setdefault(mark, (unit.text, place))
             if known != place:
                 first[mark] = text, "middle"
-    return tuple(Sighting(item.supplier, mark, text, story, place) for mark, (text, place) in first.items())
+    found = [Sighting(item.supplier, mark, text, place=place) for mark, (text, place) in first.items()]
+    if _COUNTED[0] <= len(headline) <= _COUNTED[1]:
+        found.append(Sighting(item.supplier, fingerprint_normalised(headline), headline, place=TITLE))
+    return tuple(found)
 
 
 def _places(decisions: Sequence[Decision], notes: Sequence[str | None], press: bool, dateline_at: int) -> list[str]:

@@ -62,8 +62,8 @@ class Sighting:
     supplier: str
     fingerprint: str  # 16 hex digits, of the normalised and masked line
     text: str  # the line as read
-    story: str  # 16 hex digits, the same for write-throughs of one story
-    place: str = "middle"  # "head": nothing of the story stands above it; "tail": nothing of the story stands below it; else "middle"
+    story: str = ""  # as `streams.promo.story` writes it; empty until the body is known, of which it is made
+    place: str = "middle"  # "head": nothing of the story stands above it; "tail": nothing of the story stands below it; "title"; else "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,8 @@ class Cleaned:
     sightings: tuple[Sighting, ...] = ()
     kept_whole: bool = False
     """True when everything would have gone: then all is kept, and the event says so."""
+
+
+def of_story(sightings: tuple[Sighting, ...], story: str) -> tuple[Sighting, ...]:
+    """The sightings with the story that their item tells."""
+    return tuple([Sighting(one.supplier, one.fingerprint, one.text, story, one.place) for one in sightings])

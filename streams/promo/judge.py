@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from streams.promo import model as statistical
 from streams.promo.cues import NOTHING, Evidence, evidence, is_heading, is_weak_heading
+from streams.promo.features import Item
 from streams.promo.memory import Verdict
 from streams.promo.units import SHORT, SHORT_LINES, Unit
 
@@ -47,10 +49,11 @@ class Decision:
     score: float = 0.0
     kind: str = ""
     reason: str = ""
+    judged: bool | None = None  # the last word, once all evidence has been weighed
 
     @property
     def promo(self) -> bool:
-        return self.score >= THRESHOLD
+        return self.score >= THRESHOLD if self.judged is None else self.judged
 
     def mark(self, score: float, kind: str, reason: str) -> None:
         if score > self.score:
@@ -86,10 +89,16 @@ def is_vetoed(unit: Unit) -> bool:
     return False
 
 
-def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool, house: str) -> None:
-    """Scores every unit that is not taken. `copies` gives how often each unit's line occurs in the item; `press` and `wire` say
-    whether it is a press release, or carries the credits of a wire agency (whose sub-headings are upper case); `house` is the
-    supplier's name in lower case, or empty when it is too short to be told from a word."""
+def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool, house: str, headline: str = "") -> None:
+    """Scores every unit that is not taken, first by the rules, then by all evidence together. `copies` gives how often each unit's line occurs in
+    the item; `press` and `wire` say whether it is a press release, or carries the credits of a wire agency (whose sub-headings are upper case);
+    `house` is the supplier's name in lower case, or empty when it is too short to be told from a word; `headline` is the item's, in lower case."""
+    by_rules(decisions, copies, press, wire, house)
+    _by_model(decisions, copies, Item(press, wire, house), headline)
+
+
+def by_rules(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool, house: str) -> None:
+    """What cues and rules alone say of each unit."""
     count = len(decisions)
     for index, one in enumerate(decisions):
         if not one.taken:
@@ -104,6 +113,90 @@ def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wi
         _headings_of_pitches(decisions)
         _between_promotions(decisions)
     _below_the_story(decisions)
+
+
+def units(decisions: Sequence[Decision], copies: Sequence[int], headline: str) -> list[statistical.Unit]:
+    """The units as the statistical model sees them."""
+    return [
+        statistical.Unit(
+            plain=one.unit.plain,
+            lower=one.unit.lower,
+            cues=one.words,
+            rules=one.score,
+            verdict=one.verdict,
+            copies=copies[index],
+            open=bool(one.unit.words) and _may_go(one),
+            taken=one.taken,
+            own_title=one.unit.lower == headline,
+        )
+        for index, one in enumerate(decisions)
+    ]
+
+
+def _by_model(decisions: Sequence[Decision], copies: Sequence[int], item: Item, headline: str) -> None:
+    model = statistical.load()
+    results = statistical.judge(units(decisions, copies, headline), item, model)
+    for index, (one, result) in enumerate(zip(decisions, results, strict=True)):
+        if result is None or (one.verdict is not None and one.verdict.verdict == "block"):
+            continue
+        one.judged = result.chance >= model.threshold
+        if one.judged and one.score < THRESHOLD:
+            one.kind = one.words.kind or _kind_beside(decisions, index)
+            one.reason = _in_words(statistical.grounds(result, model), one, statistical.telling(one.unit.plain, model))
+        one.score = result.chance
+
+
+def _kind_beside(decisions: Sequence[Decision], index: int) -> str:
+    """Of a line whose own words name no kind: that of the promotion it stands beside, else by its form."""
+    for at in (index - 1, index + 1):
+        if 0 <= at < len(decisions) and decisions[at].promo and decisions[at].kind:
+            return decisions[at].kind
+    return "pitch" if ends_like_sentence(decisions[index].unit.plain) else "related"
+
+
+def _in_words(grounds: Sequence[str], one: Decision, telling: Sequence[str]) -> str:
+    parts = ["is worded like a promotion" + (f' ("{telling[0]}")' if telling else "")] if any(name.startswith("words") for name in grounds) else []
+    parts += [_GROUNDS[name] for name in grounds if name in _GROUNDS and _GROUNDS[name] not in parts]
+    if one.verdict is not None and one.verdict.seen >= 2:
+        parts.append(f"seen in {one.verdict.seen} stories of this supplier")
+    return "; ".join(parts[:4]) or "looks like the promotions of other items in form and place"
+
+
+# What the features that may decide mean, for people.
+_GROUNDS = {
+    "above it": "follows a promotion",
+    "above it, short": "follows a promotion",
+    "two above": "follows promotions",
+    "below it": "stands above a promotion",
+    "below it, short": "stands above a promotion",
+    "two below": "stands above promotions",
+    "both sides": "stands between promotions",
+    "both sides, short": "stands among promotions",
+    "best of the run": "stands in a list with promotions",
+    "mean of the run": "stands in a list of promotions",
+    "best above in the run": "stands in a list under a promotion",
+    "under a heading of links": "stands under a heading of links",
+    "others in the item": "the item has other promotions",
+    "short, below the story": "stands below the story",
+    "below the story": "stands below the story",
+    "after a credit": "stands below the credits",
+    "before a credit": "stands beside the credits",
+    "last": "is the item's last line",
+    "title of another item": "is the title of another item of this supplier",
+    "always stood below the story": "always stands below this supplier's stories",
+    "stood above and below the story": "stands now above, now below this supplier's stories",
+    "repeated, below the story": "is repeated below this supplier's stories",
+    "copies in the item": "stands several times in this item",
+    "the publisher's name": "names its publisher",
+    "in brackets": "stands in brackets",
+    "capitals": "is in capitals",
+    "arrow": "is marked as a link",
+    "bar": "has the mark of a label",
+    "address of a page": "gives an address",
+    "strong cues": "asks something of the reader, or points elsewhere",
+    "some cues": "has some of the words of promotions",
+    "weak cues": "has some of the words of promotions",
+}
 
 
 def _of_the_house(unit: Unit, index: int, count: int, house: str) -> Evidence:

@@ -8,15 +8,15 @@ from typing import Any
 from streams.event.ids import news_id
 from streams.event.source import Source
 from streams.stories.marks import update_marks
-from streams.stories.sketch import pack, sketch, unpack
+from streams.stories.sketch import pack, unpack
 from streams.stories.telling import Telling
 
 LONGEST_HEADLINE = 400  # code points that are compared and shown
 
 
-def telling(event: dict[str, Any], source: Source, otherwise: int = 0) -> Telling:
-    """What is compared of a valid event (`news.v1`). An item without a time of its own has that of its receipt, or without a broker `otherwise`
-    (milliseconds since the epoch). Pure."""
+def telling(event: dict[str, Any], source: Source, sketched: tuple[int, ...], otherwise: int = 0) -> Telling:
+    """What is compared of a valid event (`news.v1`), with the sketch of its body. An item without a time of its own has that of its receipt, or
+    without a broker `otherwise` (milliseconds since the epoch). Pure."""
     body = event["bodies"][0]
     headline = event["headlines"][0]["value"] if event.get("headlines") else ""
     notes = [note["text"] for note in event["wire"]["notes"] if note["kind"] == "editorial"]
@@ -29,7 +29,7 @@ def telling(event: dict[str, Any], source: Source, otherwise: int = 0) -> Tellin
         time=_time(event, source, otherwise),
         words=body["wordCount"],
         marks=update_marks(headline, notes),
-        sketch=sketch(body["value"]),
+        sketch=sketched,
     )
 
 

@@ -64,7 +64,7 @@ def test_sketches_and_stories(pipeline: Pipeline) -> None:
         item = items.item(number % 15) | {"id": f"item-{number}", "title": ["", "RPT-Storm closes harbour"][number % 2]}
         (result,) = pipeline.step(orjson.dumps(item), None, source(number)).results
         assert isinstance(result, Event)
-        value = as_record(telling(result.value, result.source))
+        value = as_record(telling(result.value, result.source, result.sketch))
         assert problem("sketch.v1", value) is None
         story = stories.link(from_record(value))
         assert story is not None
@@ -115,7 +115,7 @@ def test_any_envelope_becomes_an_event_that_gives_it_back(lines: list[str], fiel
         return
     assert restore(orjson.loads(dumps(result.value))) == as_decoded(lines)
     assert all(record.value for record in records(result.value, result.source))
-    assert problem("sketch.v1", orjson.loads(orjson.dumps(as_record(telling(result.value, result.source))))) is None
+    assert problem("sketch.v1", orjson.loads(orjson.dumps(as_record(telling(result.value, result.source, result.sketch))))) is None
 
 
 def as_decoded(lines: list[str]) -> list[str]:

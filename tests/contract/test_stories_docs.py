@@ -36,7 +36,7 @@ def test_the_example_is_what_comes_out() -> None:
         source = Source(None, None, place, None)
         (result,) = pipeline.step((ROOT / path).read_bytes(), {"content-type": b"application/json"}, source).results
         assert isinstance(result, Event)
-        story = stories.link(telling(result.value, source))
+        story = stories.link(telling(result.value, source, result.sketch))
     assert len(said) == 2
     assert story is not None
     assert story | {"sketch": "…"} == EXAMPLE

@@ -1,0 +1,1 @@
+"""How the promotional-line model is made: `python -m training.promo DATA`."""
