@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import orjson
 import pytest
 from hypothesis import given
@@ -251,3 +253,16 @@ def test_a_line_whose_key_in_the_tables_would_be_none_is_remembered_too() -> Non
     assert swept(learner, 103) == {key}
     learner.forget(key)
     assert (learner.get(key), len(learner)) == (None, 0)
+
+
+def test_lines_of_one_story_stay_small() -> None:
+    learner, story = Learner(Memory()), "79a01-00000001-00000002-00000003-00000004-00000005"
+    record = learn(None, Sighting("s", PRINT, LINE, story, "tail"), 1)
+    assert record is not None
+    tracemalloc.start()
+    for number in range(1, 20_001):
+        learner.remember(record | {"fingerprint": f"{number * 0xD1B54A32D192ED03 % 2**64:016x}"}, 1, 1, number)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(learner) == 20_000
+    assert size < 20_000 * 130
