@@ -12,6 +12,7 @@ from streams.enrich.annotation import Annotation
 from streams.event.ids import news_id
 from streams.event.records import size, sketch_record
 from streams.event.source import Source
+from streams.outcome import Event
 from streams.pipeline import Pipeline
 from streams.promo.memory import Memory
 from streams.settings import Settings
@@ -33,18 +34,22 @@ class Nothing:
 PIPELINE = Pipeline(Settings(), Nothing(), Memory())
 
 
-def event(item: dict[str, Any], source: Source = SOURCE) -> dict[str, Any]:
-    made = PIPELINE.step(orjson.dumps(item), None, source).event
-    assert made is not None
+def event(item: dict[str, Any], source: Source = SOURCE) -> Event:
+    (made,) = PIPELINE.step(orjson.dumps(item), None, source).results
+    assert isinstance(made, Event)
     return made
+
+
+def told_of(item: dict[str, Any], source: Source = SOURCE, otherwise: int = 0) -> Telling:
+    made = event(item, source)
+    return telling(made.value, source, made.sketch, otherwise)
 
 
 def test_a_telling_is_of_the_event() -> None:
     item = items.item(1) | {"title": "UPDATE 2-" + items.item(1)["title"], "version": "7", "date": "2026-03-02T08:00:00.250+02:00"}
     item["lines"] = ["(Adds details, quotes)", *item["lines"]]
-    made = event(item)
-    told = telling(made, SOURCE)
-    assert told == Telling(
+    made = event(item).value
+    assert told_of(item) == Telling(
         uri="urn:newswire:item:northern-press:item-1",
         order=7,
         newsid=news_id(SOURCE),
@@ -60,14 +65,14 @@ def test_a_telling_is_of_the_event() -> None:
 
 def test_an_item_without_a_time_or_a_headline() -> None:
     item = {"id": "1", "source": "a", "text": "The harbour reopened on Monday after a week of storms."}
-    assert (telling(event(item), SOURCE).time, telling(event(item), SOURCE).headline) == (1_772_438_400_123, "")
+    assert (told_of(item).time, told_of(item).headline) == (1_772_438_400_123, "")
     nowhere = Source(None, None, 3, None)
-    assert (telling(event(item, nowhere), nowhere, 17).time, telling(event(item, nowhere), nowhere).time) == (17, 0)
+    assert (told_of(item, nowhere, 17).time, told_of(item, nowhere).time) == (17, 0)
 
 
 def test_a_record_gives_its_telling_back_and_is_never_large() -> None:
     words = " ".join(f"word{number} of a very long report" for number in range(30_000))
-    told = telling(event({"id": "1", "source": "s" * 900, "title": "T" * 50_000, "text": words}), SOURCE)
+    told = told_of({"id": "1", "source": "s" * 900, "title": "T" * 50_000, "text": words})
     assert len(told.headline) == LONGEST_HEADLINE
     record = sketch_record(as_record(told), SOURCE, "wire.", b"00-ab-cd-01")
     assert from_record(orjson.loads(record.value or b"")) == told
@@ -81,7 +86,7 @@ def test_a_record_gives_its_telling_back_and_is_never_large() -> None:
 )
 def test_what_is_no_record_is_told(wrong: dict[str, Any]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
-        from_record(as_record(telling(event(items.item(1)), SOURCE)) | wrong)
+        from_record(as_record(told_of(items.item(1))) | wrong)
     with pytest.raises((KeyError, TypeError, ValueError)):
         from_record({})
 
