@@ -38,6 +38,13 @@ async def drain(bootstrap: str, topic: str, *, seconds: float = 30, isolation: s
     return sorted(inside, key=lambda record: (record.partition, record.offset))
 
 
+async def records_in(bootstrap: str, topic: str) -> int:
+    """How many records the topic has, without reading them."""
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False) as consumer:
+        ends = await consumer.end_offsets([TopicPartition(topic, number) for number in await partitions(bootstrap, topic)])
+    return sum(ends.values())
+
+
 async def eventually(look: Callable[[], Awaitable[T]], wanted: Callable[[T], bool], seconds: float = 10) -> T:
     """What `look` gives once it is as wanted, or at last: a broker shows some changes a moment after it has acknowledged them."""
     deadline = time.monotonic() + seconds
