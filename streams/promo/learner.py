@@ -63,9 +63,12 @@ class Learner:
     def __len__(self) -> int:
         return len(self._once) + len(self._whole)
 
-    def records(self) -> list[Record]:
-        """All records, parsed, in no particular order."""
-        return list(self._records())
+    def records(self) -> Iterator[Record]:
+        """All records, parsed one at a time, in no particular order."""
+        for key, row in self._once:
+            yield packed.unpack(row, *self._line(key, packed.supplier_of(row)))
+        for key, whole in self._whole.items():
+            yield _loaded(whole, *self._line(key, _HEAD.unpack_from(whole)[1]))
 
     def get(self, key: bytes) -> Record | None:
         supplier, number = _parts(key)
@@ -207,12 +210,6 @@ class Learner:
             order: int = _HEAD.unpack_from(whole)[0]
             return order
         return self._gone.get(key, -1)
-
-    def _records(self) -> Iterator[Record]:
-        for key, row in self._once:
-            yield packed.unpack(row, *self._line(key, packed.supplier_of(row)))
-        for key, whole in self._whole.items():
-            yield _loaded(whole, *self._line(key, _HEAD.unpack_from(whole)[1]))
 
 
 class _Beyond:

@@ -153,8 +153,9 @@ def save(path: Path | str, records: Iterable[Record]) -> None:
 
 def _lines(records: Iterable[Record]) -> Iterator[bytes]:
     yield orjson.dumps({_HEADER: _VERSION}) + b"\n"
-    for record in sorted(records, key=lambda one: (one["supplier"], one["fingerprint"])):
-        yield orjson.dumps(record, option=orjson.OPT_SORT_KEYS) + b"\n"
+    # Of each record the bytes alone are kept while they are sorted: there may be millions.
+    for *_, line in sorted((one["supplier"], one["fingerprint"], orjson.dumps(one, option=orjson.OPT_SORT_KEYS)) for one in records):
+        yield line + b"\n"
 
 
 def as_imported(record: Record) -> Record:

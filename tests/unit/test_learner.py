@@ -91,7 +91,7 @@ def test_a_line_is_kept_whole_from_its_second_story_on() -> None:
     known = learner.get(KEY)
     assert known is not None
     assert (known["text"], len(known["stories"]), len(learner)) == (LINE, 2, 1)
-    assert learner.records() == [known]
+    assert list(learner.records()) == [known]
     assert [entry["from"] for entry in known["history"]] == [10]
 
 
@@ -249,7 +249,7 @@ def test_a_line_whose_key_in_the_tables_would_be_none_is_remembered_too() -> Non
     learner.learn(Sighting("s", mark, LINE, "5-00000001"), 1)
     known = learner.get(key)
     assert known is not None
-    assert learner.records() == [known]
+    assert list(learner.records()) == [known]
     assert swept(learner, 103) == {key}
     learner.forget(key)
     assert (learner.get(key), len(learner)) == (None, 0)
