@@ -1,7 +1,7 @@
 """Lines of one story, in few bytes each: most lines are never seen again, and all that matters of them is whether another story carries them.
 
 A row holds what a record of `wire.promos` says of such a line, so that the record can be made again from it; rows lie in hash tables with open
-addressing (Knuth, The Art of Computer Programming 3, 6.4, algorithms L and R) over arrays: 65 bytes a slot, of which two thirds to four fifths are used.
+addressing (Knuth, The Art of Computer Programming 3, 6.4, algorithms L and R) over arrays: 69 bytes a slot, of which two thirds to four fifths are used.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from streams.stories.keys import WINDOW_HOURS
 
-MOST_KEYS = 8
-"""Of one story in a record. A telling has at most five; the others are room for updates, by which later updates are known."""
+MOST_KEYS = 9
+"""Of one story in a record: of any two tellings, which have five at most and share one. By those of an update later updates are known."""
 MOST_STORIES = 16
 
 _STORY = re.compile(r"([0-9a-f]{1,8})(?:\+([0-9a-f]{1,2}))?((?:-[0-9a-f]{8}){1,16})")

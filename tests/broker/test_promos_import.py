@@ -63,7 +63,7 @@ async def test_a_backup_restored_into_an_empty_memory_is_the_same(kafka: Broker,
         await good(kafka, topics_prefix, "promos", "allow", "--supplier", SUPPLIER, "--text", "A line that no item has carried")
     await good(kafka, topics_prefix, "promos", "export", first)
     records = memory_file.load(first)
-    assert evidence(record for record in records if record["stories"]) == evidence(memory_file.load(memory))
+    assert evidence(record for record in records if record["places"]) == evidence(memory_file.load(memory))
     assert [record["note"] for record in records if "note" in record] == ["a test"]
 
     fresh, same = topics_prefix + "fresh.", topics_prefix + "same."
