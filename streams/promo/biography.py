@@ -7,20 +7,12 @@ import re
 from streams.promo.cleaned import Person
 from streams.promo.names import has_given_name, looks_like_full_name
 from streams.promo.place import People, Place, unwrap
+from streams.promo.triggers import BIO, BIO_ROLES, REACH_VERB, WRITER
 from streams.promo.units import Unit
 
-_BIO_ROLES = (
-    r"writer|editor|columnist|reporter|correspondent|contributor|analyst|journalist|author|blogger|commentator|producer|professor|fellow|scholar|"
-    r"strategist|"
-    r"economist|director|president|founder|co-founder|lawyer|attorney|researcher|lecturer|historian|consultant|novelist|critic|host|chairman|"
-    r"chairwoman|"
-    r"adviser|advisor|senator|congressman|executive|partner|staffer|freelancer|member|anchor|photographer|intern|veteran|trader|investor|manager|"
-    r"chief|head"
-)
-_BIO_WORDS = frozenset(word + end for word in _BIO_ROLES.split("|") for end in ("", "s"))
 _BIO = re.compile(
     rf"(?P<name>[^\W\d_][\w.'’\- ]{{2,50}}?)(?:,\s.{{2,140}}?,|\s@\w+,?)?\s(?:is|was|has\s+been|serves\s+as|served\s+as|works\s+as|are)\s"
-    rf"(?:an?\s|the\s|one\s+of\s+|also\s+)?(?:[\w.'’&/\-]+,?\s){{0,9}}?(?:{_BIO_ROLES})s?\b",
+    rf"(?:an?\s|the\s|one\s+of\s+|also\s+)?(?:[\w.'’&/\-]+,?\s){{0,9}}?(?:{BIO_ROLES})s?\b",
 )
 _BIO_VERB = re.compile(
     r"(?P<name>[^\W\d_][\w.'’\- ]{2,50}?)\s(?:covers|writes|reports\s+on|blogs|teaches|contributes|lives\s+in|holds\s+(?:an?|the)\s|joined|served\s|"
@@ -42,37 +34,43 @@ _JOURNALIST = re.compile(
     r"author\s+of|market\s+analyst)\b|\b(?:his|her|their)\s+(?:latest|new|most\s+recent|forthcoming)\s+book\b|\b(?:views|opinions)\s+expressed\b|"
     r"\bfollow\s+(?:him|her|them|@)|\bher\s+own\b|\bhis\s+own\b"
 )
-REACH_VERBS = frozenset(
-    "follow find reach contact email e-mail write connect check reached followed found contacted tweets blogs twitter hosts can".split()  # noqa: SIM905
-)
-_REACH_WRITER_WORDS = frozenset("him her them he she they who author writer reporter".split())  # noqa: SIM905
+
+
+SHORTEST = 25  # code points
 
 
 def biography(unit: Unit, place: Place) -> People | None:
     """A writer's biography at an item's end (or in a note at its start)."""
     text = unit.text
-    if not 25 <= len(text) <= 900 or text[0] in '"“':
+    if not SHORTEST <= len(text) <= 900 or text[0] in '"“':
         return None
-    if (
-        not unit.words.isdisjoint(_REACH_WRITER_WORDS)
-        and not unit.words.isdisjoint(REACH_VERBS)
-        and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower)))
-    ):
+    mask = unit.mask
+    if mask & WRITER and mask & REACH_VERB and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower))):
         named = _NAMED.match(unwrap(unit.plain))
         return (Person(named["name"], "biography"),) if named and looks_like_full_name(named["name"]) else ()
-    note = unit.lower.startswith(("editor's note:", "editors' note:", "about the author"))
+    lower = unit.lower
+    note = lower[0] in "ea" and lower.startswith(("editor's note:", "editors' note:", "about the author"))
     if not (note or place.near_end or place.index < 2):
+        return None
+    bracketed = text[0] in "(["
+    if not (note or bracketed or mask & BIO or place.authors):
         return None
     plain = unwrap(unit.plain)
     if note:
         plain = plain.partition(":")[2].strip() or plain
-    known = next((author for author in place.authors if len(author) > 5 and author in plain[:90].lower()), None)
-    found = (None if unit.words.isdisjoint(_BIO_WORDS) else _BIO.match(plain)) or (_BIO_VERB.match(plain) if known or text[0] in "([" or note else None)
+    known = None
+    if place.authors:
+        head = plain[:90].lower()
+        known = next((author for author in place.authors if len(author) > 5 and author in head), None)
+    vouched = known is not None or note
+    if not vouched and not (bracketed or (mask & BIO and (has_given_name(plain) or "@" in text or "follow" in lower))):
+        return None
+    found = (_BIO.match(plain) if mask & BIO else None) or (_BIO_VERB.match(plain) if vouched or bracketed else None)
     if found is None:
         return () if known and note else None
     name = found["name"].strip(" ,")
     if not looks_like_full_name(name):
         return None
-    if known or note or (_JOURNALIST.search(plain.lower()) and (has_given_name(name) or text[0] in "([" or "follow" in unit.lower or "@" in text)):
+    if vouched or (_JOURNALIST.search(plain.lower()) and (bracketed or has_given_name(name) or "@" in text or "follow" in lower)):
         return (Person(name, "biography"),)
     return None

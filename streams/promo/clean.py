@@ -7,19 +7,22 @@ from collections.abc import Sequence
 
 from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Removal, Sighting
 from streams.promo.credits import Place, inline_credit, may_be_credit, recognise
-from streams.promo.cues import NOTHING, Evidence, promotional_end, promotional_inside
+from streams.promo.cues import NOTHING, Evidence, promotional_inside
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, normalise
-from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed, judge_words
+from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, may_be_note, note_kind
-from streams.promo.stretches import Stretch, find_stretches, may_have_stretches
+from streams.promo.stretches import Stretch
+from streams.promo.triggers import BY, CREDIT, OPENING
 from streams.promo.units import Unit, body_units, sub_unit
 from streams.wire.item import RawItem
 
 _COUNTED = (4, 400)  # code points of a line that the memory may count; one without a letter is a cell of a table
 _DATELINE_UNITS = 8  # a dateline stands in one of the first units
 _CAPTION_LONGEST = 500  # code points
+_CREDITED = CREDIT | OPENING
+_CUED = 0.2  # score of a line's own words from which its sentences are looked at one by one
 _PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence is a paragraph of the story
 TITLE = "title"  # the place of a sighting that is the item's headline
 _REPEATED_CONTENT = 80  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
@@ -34,33 +37,14 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
     if not units:
         return Cleaned()
     press = is_press_release(units)
-    credits = _credits(units, item, press)
+    house = house_name(item.supplier)
+    copies = _copies(units)
+    credits = _credits(units, item, press, house)
     dateline_at, head = _dateline(units, credits)
-    words: dict[str, Evidence] = {}  # a line that is repeated a thousand times is read once
-    for index, unit in enumerate(units):
-        if credits[index] is None and unit.lower not in words:
-            words[unit.lower] = judge_words(unit)
+    words = _words(units, credits, copies)
     notes = _notes(units, credits, words, press, dateline_at)
 
-    decisions: list[Decision] = []
-    prints: list[str] = []
-    known: dict[str, tuple[str, Verdict | None]] = {}
-    for index, unit in enumerate(units):
-        taken = credits[index] is not None or notes[index] is not None
-        one = Decision(unit, NOTHING if taken else words[unit.lower], taken=taken, vetoed=index == dateline_at)
-        mark = ""
-        if unit.words and credits[index] is None and index != dateline_at and _COUNTED[0] <= len(unit.text) <= _COUNTED[1]:
-            found = known.get(unit.plain)
-            if found is None:
-                mark = fingerprint_normalised(unit.plain)
-                found = known[unit.plain] = (mark, memory.verdict(item.supplier, mark, at))
-            mark, one.verdict = found
-            if notes[index] is not None and one.verdict is not None and one.verdict.verdict == "block":
-                one.taken, notes[index] = False, None  # an operator's word wins over the form of a note
-        prints.append(mark)
-        decisions.append(one)
-    copies = _copies(units)
-    house = house_name(item.supplier)
+    decisions, prints = _decisions(units, credits, notes, words, dateline_at, item.supplier, memory, at)
     wire = any(people and people[0].role in ("reporting", "editing", "writing") for people in credits)
     headline = "" if item.headline is None else normalise(item.headline.text[: _COUNTED[1] + 1])
     decide(decisions, copies, press, wire, house, headline.lower())
@@ -83,9 +67,13 @@ def _with_inline_credits(units: list[Unit]) -> list[Unit]:
     """Units in which a credit follows other text become two."""
     split: list[Unit] = []
     for unit in units:
+        mask = unit.mask
+        if mask and not mask & BY:
+            split.append(unit)
+            continue
         at = inline_credit(unit.text) if " by " in unit.lower else None
         before = sub_unit(unit, 0, at) if at is not None else None
-        after = sub_unit(unit, at, len(unit.text)) if at is not None else None
+        after = sub_unit(unit, at, len(unit.text)) if before is not None and at is not None else None
         if before is None or after is None:
             split.append(unit)
         else:
@@ -94,20 +82,22 @@ def _with_inline_credits(units: list[Unit]) -> list[Unit]:
     return split
 
 
-def _credits(units: Sequence[Unit], item: RawItem, press: bool) -> list[tuple[Person, ...] | None]:
+def _credits(units: Sequence[Unit], item: RawItem, press: bool, house: str) -> list[tuple[Person, ...] | None]:
     authors = frozenset(author.strip().lower() for author in item.authors if 3 < len(author) < 80)
-    found: list[tuple[Person, ...] | None] = []
+    count = len(units)
+    found: list[tuple[Person, ...] | None] = [None] * count
     after_byline = False
-    # Legal lines and footers follow the credits: places are counted from the last unit that is none of them.
-    count, house = len(units), house_name(item.supplier)
     for index, unit in enumerate(units):
-        people = None
-        if may_be_credit(unit, index, count, after_byline, authors):
-            people = recognise(unit, Place(index, count, authors, after_byline, press, house))
+        mask = unit.mask
+        if mask and not (mask & _CREDITED or authors or after_byline or index < 5 or count - index <= 7 or unit.text[0] in "(["):
+            continue  # the story: most lines
+        if not may_be_credit(unit, index, count, after_byline, authors):
+            after_byline = False
+            continue
+        people = found[index] = recognise(unit, Place(index, count, authors, after_byline, press, house))
         after_byline = people is not None and (not people or people[0].role == "byline")
         if people:
             authors |= {person.name.lower() for person in people if person.role == "byline"}
-        found.append(people)
     return found
 
 
@@ -120,24 +110,72 @@ def _dateline(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None
     return -1, None
 
 
-def _notes(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], words: dict[str, Evidence], press: bool, dateline_at: int) -> list[str | None]:
+def _words(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], copies: Sequence[int]) -> list[Evidence]:
+    """The cues of each unit's own words; copies that differ in case have those of the first."""
+    first: dict[str, Evidence] = {}
+    found = []
+    for index, unit in enumerate(units):
+        if credits[index] is not None or not unit.mask:
+            found.append(NOTHING)
+        elif copies[index] == 1:
+            found.append(unit.reading.cues())
+        else:
+            if unit.lower not in first:
+                first[unit.lower] = unit.reading.cues()
+            found.append(first[unit.lower])
+    return found
+
+
+def _notes(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], words: Sequence[Evidence], press: bool, dateline_at: int) -> list[str | None]:
     count = len(units)
     notes: list[str | None] = [None] * count
     for index, unit in enumerate(units):
         if credits[index] is None and index != dateline_at and may_be_note(unit, index, count, press):
             kind = note_kind(unit, index, count, press)
-            if kind in ("caption", "contact", "boilerplate") and words[unit.lower].score >= 0.8:
-                kind = None
-            if kind == "legal" and words[unit.lower].kind == "licensing":
-                kind = None
-            notes[index] = kind
+            if kind is not None:
+                own = words[index]
+                promotional = own.kind == "licensing" if kind == "legal" else kind != "editorial" and own.score >= 0.8
+                notes[index] = None if promotional else kind
         if unit.cut and index and index - 1 != dateline_at and _has_photo_credit(units[index - 1], credits[index]):
             notes[index - 1] = notes[index - 1] or "caption"
     if press:
-        taken = [credits[index] is not None or notes[index] is not None or words[units[index].lower].score >= 0.8 for index in range(count)]
+        taken = [credits[index] is not None or notes[index] is not None or words[index].score >= 0.8 for index in range(count)]
         for index in about_blocks(units, taken):
             notes[index] = "boilerplate"
     return notes
+
+
+def _decisions(
+    units: Sequence[Unit],
+    credits: Sequence[tuple[Person, ...] | None],
+    notes: list[str | None],
+    words: Sequence[Evidence],
+    dateline_at: int,
+    supplier: str,
+    memory: Memory,
+    at: int,
+) -> tuple[list[Decision], list[str]]:
+    """What is known of each unit before the judge sees it, and the fingerprints of those that the memory may count. An operator's word takes
+    a unit out of `notes`."""
+    decisions: list[Decision] = []
+    prints: list[str] = []
+    known: dict[str, Verdict | None] = {}
+    shortest, longest = _COUNTED
+    for index, unit in enumerate(units):
+        credit, note = credits[index] is not None, notes[index] is not None
+        one = Decision(unit, NOTHING if note else words[index], None, credit or note, index == dateline_at)
+        mark = ""
+        if not credit and index != dateline_at and unit.mask and shortest <= len(unit.text) <= longest:
+            mark = unit.reading.fingerprint()
+            if mark in known:
+                one.verdict = known[mark]
+            else:
+                one.verdict = known[mark] = memory.verdict(supplier, mark, at)
+            if note and one.verdict is not None and one.verdict.verdict == "block":
+                one.taken, notes[index] = False, None  # an operator's word wins over the form of a note
+        prints.append(mark)
+        decisions.append(one)
+    return decisions, prints
 
 
 def _has_photo_credit(unit: Unit, people: tuple[Person, ...] | None) -> bool:
@@ -146,8 +184,11 @@ def _has_photo_credit(unit: Unit, people: tuple[Person, ...] | None) -> bool:
 
 
 def _copies(units: Sequence[Unit]) -> list[int]:
-    counted = Counter(unit.lower for unit in units)
-    return [counted[unit.lower] for unit in units]
+    texts = [unit.lower for unit in units]
+    if len(set(texts)) == len(texts):
+        return [1] * len(texts)
+    counted = Counter(texts)
+    return [counted[text] for text in texts]
 
 
 def _removals(
@@ -163,16 +204,17 @@ def _removals(
     removed: list[Removal] = []
     first_copy: set[str] = set()
     for index, one in enumerate(decisions):
-        unit = one.unit
         if credits[index] is not None or notes[index] is not None:
             continue
-        seen = one.verdict.seen if one.verdict is not None else 0
-        end = (
-            None
-            if one.vetoed or press or one.words.score < 0.2 or (one.verdict is not None and one.verdict.verdict != "content")
-            else promotional_end(unit.text)
-        )
-        if one.promo and (end is None or one.words.score < THRESHOLD):
+        unit, promo, score = one.unit, one.promo, one.words.score
+        if not promo and score < _CUED and copies[index] == 1 and not unit.reading.stretches():
+            continue
+        verdict = one.verdict
+        seen = verdict.seen if verdict is not None else 0
+        end = None
+        if score >= _CUED and not (one.vetoed or press or (promo and score < THRESHOLD)) and (verdict is None or verdict.verdict == "content"):
+            end = unit.reading.promotional_end()
+        if promo and (end is None or score < THRESHOLD):
             removed.append(Removal(unit.line, unit.start, unit.end, one.kind, _sentence(one.reason), round(one.score, 3), seen))
             continue
         if copies[index] > 1 and len(unit.text) >= _REPEATED_CONTENT and ends_like_sentence(unit.plain) and not one.vetoed and not is_vetoed(unit):
@@ -180,11 +222,11 @@ def _removals(
                 removed.append(Removal(unit.line, unit.start, unit.end, "repeat", "The same paragraph stands earlier in this item", 0.9, seen))
                 continue
             first_copy.add(unit.lower)
-        if one.verdict is not None and one.verdict.verdict == "allow":
+        if verdict is not None and verdict.verdict == "allow":
             continue
         floor = head.end if head is not None and index == dateline_at else 0
-        cuts = find_stretches(unit.text) if may_have_stretches(unit) else []
-        if one.words.score >= 0.2 and not (one.vetoed and index != dateline_at) and not press:
+        cuts = list(unit.reading.stretches())
+        if score >= _CUED and not (one.vetoed and index != dateline_at) and not press:
             inside = promotional_inside(unit.text, house)
             cuts = [cut for cut in cuts if all(cut.end <= start or cut.start >= stop for start, stop, _ in inside)]
             cuts += [Stretch(start, stop, own.kind, own.reason, round(own.score, 3)) for start, stop, own in inside]

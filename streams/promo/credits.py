@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
-from streams.promo.biography import REACH_VERBS, biography
+from streams.promo.biography import SHORTEST as SHORTEST_BIOGRAPHY
+from streams.promo.biography import biography
 from streams.promo.cleaned import Person
 from streams.promo.names import has_given_name, is_outlet, looks_like_full_name, looks_like_name, name_before, split_names
 from streams.promo.place import People, Place, unwrap
+from streams.promo.triggers import CONTRIBUTED, CREDIT, FIRST, OPENING, OPENING_WORDS, ORIGIN, PHOTO, REACH, ROLE, ROLE_WORDS
 from streams.promo.units import Unit
 
 _LONGEST = 700  # code points of a credit line; longer text is prose
@@ -35,12 +37,6 @@ _GLUED_CLAUSE = re.compile(
     r"(?<=[a-z.!?:)\]»])(?=(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?|Compiled|Written|Edited) (?:by|By) [A-Z])"
     r"|(?<=[.!?\"”’)\]]\s)(?=[(\[]{0,2}(?:Reporting|Editing|Writing|Additional [Rr]eport(?:ing)?) (?:and (?:[Ww]riting|[Ee]diting) )?(?:by|By) [A-Z])"
     r"|(?<=[.!?\"”’)\]]\s)(?=[(\[]?(?:Photo(?:graph)?s?|Pictures?|Images?|Illustrations?|Graphics?) by [A-Z][^.]{2,80}$)"
-)
-# The first words of those forms: other lines are not tried.
-_ROLE_FIRST = frozenset(
-    """additional with reporting reported assistance contribution contributions contributing help research polling translation interpreting writing written
-    compiled story copy editing edited copyediting photo photos photograph photographs photography picture pictures graphic graphics illustration illustrations
-    video produced production translated filming polled""".split()  # noqa: SIM905
 )
 _LONGEST_SHORT_CREDIT = 160  # code points: by-lines, sources and photo credits are no longer
 _ROLE_OF = {f"r{i}": role for i, (_, role) in enumerate(_ROLES)}
@@ -84,13 +80,15 @@ _REACH = re.compile(
 )
 _SOURCE = re.compile(r"(?:SOURCE|Source|Sources)\s*:?\s+(?P<name>\S.{1,140})")
 _ABBREVIATED = re.compile(r"\.[^\s.]{1,3}\.$|\b(?:Inc|Corp|Ltd|Co|Cos|Bros|Jr|Sr|Bhd|Pty|Cie)\.$")
-_ORIGIN = re.compile(
+# Matched against lower-case text.
+_ORIGIN_FIRST = re.compile(
     r"\b(?:(?:originally|first)\s+(?:appeared|published|posted|ran|featured|written|produced)|(?:appeared|published|posted|reported)\s+(?:first|"
     r"originally))\s+(?:on|at|in|by|for|to)\b"
-    r"|^(?:the\s+)?(?:this\s+)?(?:article|story|post|piece|column|content|report|item|essay|dispatch)\b.{0,160}?\b(?:is|was|has\s+been)\s+"
+)
+_ORIGIN_OF = re.compile(
+    r"(?:the\s+)?(?:this\s+)?(?:article|story|post|piece|column|content|report|item|essay|dispatch)\b.{0,160}?\b(?:is|was|has\s+been)\s+"
     r"(?:(?:re)?published|produced|provided|supplied|syndicated|adapted|excerpted|reprinted|written|reported)\s+(?:\w+\s+){0,4}?(?:by|on|with|from|"
-    r"in|under|at)\b",
-    re.IGNORECASE,
+    r"in|under|at)\b"
 )
 _PHOTO = re.compile(
     r"(?:\(?(?:AP|AFP|EPA|Reuters|Getty)\s+Photos?[/ ][^()]{2,80}\)?|(?:photo(?:graph(?:y|s)?)?s?|image|picture|illustration)\s*(?:credits?|by|"
@@ -104,6 +102,8 @@ _AGENCIES = frozenset(
     from-staff-reports wire-reports news-wires
     newsroom editorial-staff cnn cnn-business the-canadian-press canadian-press pa-media press-association""".split()  # noqa: SIM905
 )
+_LONGEST_AGENCY = max(map(len, _AGENCIES))
+_BY_FORMS = ("by ", "by:", "von ", "par ", "por ")
 _TITLE_LINE = re.compile(
     r"(?:[A-Z][\w.'’&/\-]*[ ,]+){0,6}(?:[Ww]riter|[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Cc]olumnist|[Cc]ontributor|[Pp]hotographer|STAFF|WRITER|"
     r"Staff)(?:\s*,.{0,40})?"
@@ -111,18 +111,8 @@ _TITLE_LINE = re.compile(
 _SCORE_WORD = re.compile(r"[a-z]{2,}")
 
 
-# One of these words must occur before the expression of the same name is tried.
-_REACH_WORDS = frozenset("write email e-mail contact reach reached contacted followed found tel phone twitter reachable tweets".split())  # noqa: SIM905
-_ORIGIN_WORDS = frozenset(
-    "originally first appeared published posted reported republished produced provided supplied syndicated adapted excerpted reprinted written".split()  # noqa: SIM905
-)
-
-
-_PHOTO_WORDS = frozenset(
-    """photo photos photograph photographs photography image images picture pictures illustration illustrations credit""".split()  # noqa: SIM905
-)
-_CREDIT_WORDS = _PHOTO_WORDS | _ORIGIN_WORDS | (REACH_VERBS - {"can"}) | {"contributed", "reported"}
-_OPENING_WORDS = _ROLE_FIRST | {"by", "von", "par", "por", "source"}
+_ROLE_FIRST = frozenset(ROLE_WORDS.split())
+_OPENING_FIRST = frozenset(OPENING_WORDS.split())
 _LONGEST_CREDIT = 900  # code points, of a biography
 
 
@@ -159,29 +149,27 @@ def byline(unit: Unit, place: Place) -> People | None:
     if len(text) > 160:
         return None
     low = unit.lower.strip(" .,|-–—_()*")
-    if low.startswith(("by ", "by:", "von ", "par ", "por ")):
+    if low.startswith(_BY_FORMS):
         return _by(text, unit, place)
-    if low.replace(" ", "-") in _AGENCIES and (place.near_start or place.after_byline or place.near_end):
+    if len(low) <= _LONGEST_AGENCY and low.replace(" ", "-") in _AGENCIES and (place.near_start or place.after_byline or place.near_end):
         return (Person(unwrap(text), "byline"),)
     if text[-1] in ".!?:" and not text.endswith(("Jr.", "Sr.")):
         return None
+    near_start, after_byline = place.near_start, place.after_byline
+    known = low in place.authors
+    if not (known or after_byline or near_start):
+        return None
     bare = unwrap(text).rstrip(" ,")
-    if low in place.authors:
+    if known:
         return _people(split_names(bare)[0] or [bare], "byline")
-    if place.after_byline and _TITLE_LINE.fullmatch(bare):
+    if after_byline and _TITLE_LINE.fullmatch(bare):
         return ()
+    if not near_start:
+        return None
     words = len(bare.split())
-    if (
-        place.near_start
-        and place.index < 3
-        and "," not in bare
-        and 2 <= words <= 4
-        and has_given_name(bare)
-        and looks_like_full_name(bare)
-        and not bare.isupper()
-    ):
+    if place.index < 3 and "," not in bare and 2 <= words <= 4 and has_given_name(bare) and looks_like_full_name(bare) and not bare.isupper():
         return (Person(bare, "byline"),)
-    if place.near_start and "," in text and words <= 9:
+    if "," in text and words <= 9:
         name, _, title = bare.partition(",")
         if looks_like_full_name(name) and _TITLE_LINE.fullmatch(title.strip()):
             return (Person(name, "byline"),)
@@ -213,7 +201,7 @@ def _by(text: str, unit: Unit, place: Place) -> People | None:
 
 
 def contribution(unit: Unit) -> People | None:
-    if len(unit.text) > _LONGEST or unit.words.isdisjoint(("contributed", "reported")):
+    if not unit.mask & CONTRIBUTED or len(unit.text) > _LONGEST:
         return None
     text = unwrap(unit.text)
     found = _CONTRIBUTED.search(text)
@@ -237,9 +225,7 @@ def contact(unit: Unit, place: Place) -> People | None:
         if addresses or ("@" in text and text.endswith(")")) or sum(map(str.isdigit, text)) >= 7:
             return _people(addresses[:3], "contact")
         return None
-    if place.press or len(text) > 300 or not (place.near_end or place.near_start):
-        return None
-    if unit.words.isdisjoint(_REACH_WORDS) or not _REACH.search(unit.plain):
+    if not unit.mask & REACH or place.press or len(text) > 300 or not (place.near_end or place.near_start) or not _REACH.search(unit.plain):
         return None
     addresses = _EMAIL.findall(text)
     if addresses:
@@ -248,7 +234,7 @@ def contact(unit: Unit, place: Place) -> People | None:
 
 
 def source(unit: Unit, place: Place) -> People | None:
-    if len(unit.text) > 160 or (not place.near_end and not unit.text.startswith("SOURCE")):
+    if not unit.text.startswith(("SOURCE", "Source") if place.near_end else "SOURCE") or len(unit.text) > 160:
         return None
     found = _SOURCE.fullmatch(unit.text)
     if found is None or "http" in found["name"] or found["name"].endswith(("?", "!")):
@@ -259,9 +245,10 @@ def source(unit: Unit, place: Place) -> People | None:
 
 
 def attribution(unit: Unit) -> People | None:
-    if len(unit.text) > 400 or unit.words.isdisjoint(_ORIGIN_WORDS) or not _ORIGIN.search(unit.plain):
+    if not unit.mask & ORIGIN or len(unit.text) > 400 or unit.text[0] in "\"“'‘":
         return None
-    return () if unit.text[0] not in "\"“'‘" else None
+    lower = unit.lower
+    return () if _ORIGIN_OF.match(lower) or (unit.mask & FIRST and _ORIGIN_FIRST.search(lower)) else None
 
 
 def photo(unit: Unit) -> People | None:
@@ -282,40 +269,45 @@ def _first_word(lower: str) -> str:
 
 def may_be_credit(unit: Unit, index: int, count: int, after_byline: bool, authors: frozenset[str]) -> bool:
     """Whether `recognise` is worth calling: a line in an item's middle that has none of the words of credits is none."""
-    if len(unit.text) > _LONGEST_CREDIT:
+    text, mask = unit.text, unit.mask
+    if not mask:
+        return text.startswith("((")
+    if len(text) > _LONGEST_CREDIT:
         return False
-    if not unit.words:
-        return unit.text.startswith("((")
-    return (
-        not unit.words.isdisjoint(_CREDIT_WORDS)
+    return bool(
+        mask & CREDIT
         or index < 5
         or count - index <= 7
         or after_byline
-        or unit.text[0] in "(["
-        or (bool(authors) and unit.lower.strip(" .,|-–—_()*") in authors)
-        or (not unit.words.isdisjoint(_OPENING_WORDS) and _first_word(unit.lower).rstrip(":") in _OPENING_WORDS)
+        or text[0] in "(["
+        or (mask & OPENING and _first_word(unit.lower).rstrip(":") in _OPENING_FIRST)
+        or (authors and unit.lower.strip(" .,|-–—_()*") in authors)
     )
 
 
 def recognise(unit: Unit, place: Place) -> People | None:
     """The people that a credit names; None when the unit is no credit."""
-    text, lower = unit.text, unit.lower
-    if len(text) > _LONGEST_CREDIT:
+    text, mask = unit.text, unit.mask
+    size = len(text)
+    if size > _LONGEST_CREDIT:
         return None
-    if not unit.words.isdisjoint(_ROLE_FIRST) and _first_word(lower) in _ROLE_FIRST:
+    if mask & ROLE and _first_word(unit.lower) in _ROLE_FIRST:
         people = role_credit(text)
         if people is not None:
             return people
-    long = len(text) > _LONGEST_SHORT_CREDIT
-    for people in (None if long else byline(unit, place), contribution(unit), contact(unit, place), None if long else source(unit, place)):
-        if people is not None:
-            return people
-    if not long and not unit.words.isdisjoint(_PHOTO_WORDS):
+    short = size <= _LONGEST_SHORT_CREDIT
+    people = byline(unit, place) if short else None
+    if people is None and mask & CONTRIBUTED:
+        people = contribution(unit)
+    if people is None and (mask & REACH or text.startswith("((")):
+        people = contact(unit, place)
+    if people is None and short and text[0] == "S":
+        people = source(unit, place)
+    if people is None and short and mask & PHOTO:
         people = photo(unit)
-        if people is not None:
-            return people
-    people = attribution(unit)
-    return people if people is not None else biography(unit, place)
+    if people is None and mask & ORIGIN:
+        people = attribution(unit)
+    return biography(unit, place) if people is None and size >= SHORTEST_BIOGRAPHY else people
 
 
 def inline_credit(text: str) -> int | None:

@@ -11,18 +11,15 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from streams.promo.cue_table import TABLE, VERBS
+from streams.promo.cue_table import TABLE
 from streams.promo.fingerprint import normalise
-from streams.promo.units import words_of
+from streams.promo.triggers import ANYWHERE, CUE, IMPERATIVES, SPOKEN, TAIL, cues_at, cues_of, mask_of
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     kind: str
     weight: float  # how far the cue alone makes the line a promotion, 0 to 1
-    triggers: tuple[str, ...]  # one of these words must occur
-    beside: frozenset[str]  # and one of these, when there are any
-    first: frozenset[str]  # and the text must begin with one of these, when there are any
     pattern: re.Pattern[str]
     reason: str
 
@@ -37,25 +34,7 @@ class Evidence:
 NOTHING = Evidence("", 0.0, "")
 
 
-def _cue(kind: str, weight: float, triggers: str, pattern: str, reason: str) -> Cue:
-    words, _, first = triggers.partition(" ^ ")
-    words, _, beside = words.partition(" + ")
-    return Cue(kind, weight, tuple(words.split()), frozenset(beside.split()), frozenset(first.split()), re.compile(pattern), reason)
-
-
-_CUES = tuple(_cue(*row) for row in TABLE)
-_BY_TRIGGER: dict[str, tuple[int, ...]] = {}
-for _index, _one in enumerate(_CUES):
-    for _word in _one.triggers:
-        _BY_TRIGGER[_word] = (*_BY_TRIGGER.get(_word, ()), _index)
-_TRIGGERS = frozenset(_BY_TRIGGER)
-# A sentence of a long line is weighed only if it speaks to the reader, or for the house: it begins like a request, or has one of these words.
-_IMPERATIVES = frozenset(word for cue in _CUES for word in cue.first) | frozenset(VERBS.split("|")) - {"the", "this", "all", "in"}
-_SPOKEN = frozenset(
-    """you your you'll you're you've you'd yours our us we we're we've my i here click please free newsletter newsletters subscribe subscription podcast
-    app download trial stocks stock investors sign register donate > >> >>> breakthrough bleeding-edge once-in-a-lifetime once-in-a skyrocket mega-trend
-    hottest millionaires wildly untapped""".split()  # noqa: SIM905
-)
+_CUES = tuple(Cue(kind, weight, re.compile(pattern), reason) for kind, weight, _, pattern, reason in TABLE)
 _FIRST = re.compile(r"[\W_]*([a-z]+)")
 
 _QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
@@ -63,7 +42,9 @@ _TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[
 _SENTENCE = re.compile(r"(?<=[.!?>])\s+(?=[A-Z\"(>*])")
 _SPACE = re.compile(r"\s(?<=[.!?>]\s)(?=[A-Z\"(>*])")  # the same in normalised text, found faster
 _SAID = re.compile(r"\b(?:said|says|told|according to|added|announced|tweeted|reported)\b")
+_SAID_LITERALS = ("said", "says", "told", "according", "added", "announced", "tweeted", "reported")
 _LONGEST = 1200
+_LONGEST_LINK = 260  # code points: headings and links are no longer
 _SENTENCES_FROM = 200  # code points: a longer line is weighed sentence by sentence
 _INSIDE_LONGEST = 160
 _INSIDE_KINDS = frozenset(("register", "subscribe", "newsletter", "app", "podcast", "follow", "donate", "link", "share"))
@@ -116,7 +97,7 @@ _TAILED = re.compile(
     r".{6,170}[^.!?:;,\"')\s]\s*[|–—-]?\s?(?:R(?:ead|EAD) (?:[Mm]ore|MORE|[Ff]ull [Ss]tory|the (?:full )?(?:story|article))|(?:See|View|"
     r"Learn) [Mm]ore|Full [Ss]tory|Continue [Rr]eading|View [Gg]allery)\W{0,4}"
 )
-_TAIL_WORDS = frozenset(["read", "see", "view", "learn", "full", "continue", "watch", "listen"])
+_TAILED_END = re.compile(r"(?:more|story|article|reading|gallery)\W{0,4}$", re.IGNORECASE)
 _NOT_LINKS = re.compile(r"\b(?:credit|courtesy|getty|afp)\b")
 _HEADING_FIRST = frozenset(
     """related read see view more up also elsewhere popular trending today new latest now featured most recent stories you recommended suggested top other must
@@ -144,7 +125,7 @@ def is_heading(lower: str) -> bool:
 
 def link_line(plain: str, lower: str) -> bool:
     """Whether a line is a label and a link to another story: "RELATED: ...", "( PHOTOS: ...)"."""
-    if len(plain) > 260:
+    if len(plain) > _LONGEST_LINK:
         return False
     if not ((":" in plain or "|" in plain or ">" in plain or "-" in plain) or plain[0] in "(["):
         return False
@@ -165,43 +146,56 @@ def link_line(plain: str, lower: str) -> bool:
 
 def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evidence:
     """The cues of a line's own words. `plain` is normalised text, `lower` the same in lower case."""
-    if len(plain) > _LONGEST:
+    return evidence_of(plain, lower, mask_of(lower))
+
+
+def evidence_of(plain: str, lower: str, mask: int) -> Evidence:
+    """`evidence` of a text whose trigger words are known."""
+    length = len(plain)
+    if length > _LONGEST or not mask:
         return NOTHING
-    words = words_of(lower) if words is None else words
-    first = lower.lstrip(' \t-*•·([|>_#~:."').split(" ", 1)[0].rstrip(":|,.")
-    if first in _HEADING_FIRST:
-        if is_heading(lower):
-            return Evidence("related", 0.85 if lower[-1] == ":" else 0.7, "is a heading of links to other stories")
-        if link_line(plain, lower):
-            return Evidence("related", 0.8, "is a link to another story")
-    if words.isdisjoint(_TRIGGERS):
+    if length <= _LONGEST_LINK:
+        first = lower.lstrip(' \t-*•·([|>_#~:."').split(" ", 1)[0].rstrip(":|,.")
+        if first in _HEADING_FIRST:
+            if is_heading(lower):
+                return Evidence("related", 0.85 if lower[-1] == ":" else 0.7, "is a heading of links to other stories")
+            if link_line(plain, lower):
+                return Evidence("related", 0.8, "is a link to another story")
+    if not mask & CUE:
         return NOTHING
-    if len(plain) <= 190 and not words.isdisjoint(_TAIL_WORDS) and _TAILED.fullmatch(plain):
+    if length <= 190 and mask & TAIL and _TAILED_END.search(plain, length - 11 if length > 11 else 0) and _TAILED.fullmatch(plain):
         return Evidence("related", 0.85, "is a link to another story")
-    if len(plain) <= _SENTENCES_FROM:
-        cues = _candidates(words, _first_word(lower))
-        if not cues:
-            return NOTHING
-        text = _readers_words(lower)
-        return _combine([cue for cue in cues if cue.pattern.search(text)], text, len(plain))
-    return _by_sentence(plain, words)
+    if length > _SENTENCES_FROM:
+        return _by_sentence(plain, mask)
+    cues = cues_at(cues_of(mask, plain), _first_word(lower))
+    if not cues:
+        return NOTHING
+    text = _readers_words(lower)
+    return _combine(_found(cues, text), text, length)
 
 
-def _by_sentence(plain: str, words: frozenset[str]) -> Evidence:
+def _by_sentence(plain: str, mask: int) -> Evidence:
     """A long line is weighed sentence by sentence; where few of its words stand in sentences with cues, it is no promotion as a whole."""
+    possible = cues_of(mask, plain)
+    if not possible:
+        return NOTHING
+    text = _readers_words(plain)
+    spoken = mask & SPOKEN
+    if not (spoken and possible & ANYWHERE) and not _may_begin(text, possible, bool(spoken)):
+        return NOTHING
     hits: list[Cue] = []
     cued = 0
-    text = _readers_words(plain)
-    spoken = not words.isdisjoint(_SPOKEN)
     for sentence in _SPACE.split(text):
         lower = sentence.lower()
         first = _first_word(lower)
-        if not spoken and first not in _IMPERATIVES:
+        asks = first in IMPERATIVES
+        if not (asks or spoken) or not cues_at(possible, first):
             continue
-        own_words = words_of(lower)
-        if first not in _IMPERATIVES and own_words.isdisjoint(_SPOKEN):
+        own_mask = mask_of(lower)
+        if not (asks or own_mask & SPOKEN):
             continue
-        own = [cue for cue in _candidates(own_words, first) if cue.pattern.search(lower)]
+        cues = cues_at(possible & cues_of(own_mask, lower), first)
+        own = _found(cues, lower) if cues else None
         if own:
             hits.extend(cue for cue in own if cue not in hits)
             cued += len(sentence) if _combine(own, lower, len(sentence)).score >= 0.3 else 0
@@ -209,6 +203,20 @@ def _by_sentence(plain: str, words: frozenset[str]) -> Evidence:
         return NOTHING
     whole = _combine(hits, text.lower(), len(plain))
     return whole if cued >= 0.35 * len(plain) else Evidence(whole.kind, min(whole.score, 0.25), whole.reason)
+
+
+def _may_begin(text: str, cues: int, spoken: bool) -> bool:
+    """Whether one of the sentences may begin as one of the cues asks for: with an imperative, where nothing in the text speaks to the reader."""
+    if "! " in text or "? " in text or "> " in text:
+        return True
+    for sentence in text.split(". "):
+        first = sentence.partition(" ")[0]
+        if not first.isalpha() or not first.isascii():
+            return True
+        first = first.lower()
+        if cues_at(cues, first) and (spoken or first in IMPERATIVES):
+            return True
+    return False
 
 
 def promotional_end(text: str) -> tuple[int, Evidence] | None:
@@ -269,12 +277,16 @@ def _first_word(lower: str) -> str:
     return found[1] if found else ""
 
 
-def _candidates(words: frozenset[str], first: str) -> list[Cue]:
-    triggers = words & _TRIGGERS
-    if not triggers:
-        return []
-    found = map(_CUES.__getitem__, sorted({index for word in triggers for index in _BY_TRIGGER[word]}))
-    return [cue for cue in found if (not cue.first or first in cue.first) and (not cue.beside or not words.isdisjoint(cue.beside))]
+def _found(cues: int, text: str) -> list[Cue]:
+    """Those of the cues (bits by their index) whose pattern the text has."""
+    found = []
+    while cues:
+        low = cues & -cues
+        cue = _CUES[low.bit_length() - 1]
+        if cue.pattern.search(text):
+            found.append(cue)
+        cues ^= low
+    return found
 
 
 def _combine(hits: list[Cue], text: str, length: int) -> Evidence:
@@ -286,7 +298,7 @@ def _combine(hits: list[Cue], text: str, length: int) -> Evidence:
         left *= 1.0 - cue.weight * (0.5 if cue.kind in families and cue.weight < 0.5 else 1.0)
         families.add(cue.kind)
     score = (1.0 - left) * _length_factor(length)
-    if _SAID.search(text):
+    if any(map(text.__contains__, _SAID_LITERALS)) and _SAID.search(text):
         score *= 0.55
     best = max(hits, key=lambda cue: cue.weight)
     return Evidence(best.kind, min(score, 0.99), best.reason)

@@ -15,10 +15,13 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s+(?:-{1,3}|–|—|_)\s+|\s*(?:--|—)\s*|\s+–|–\s+|:\s+(?=[A-Z\"“])")
+_DASHES = (" - ", "--", "–", "—", ": ", " _ ")  # one of these is in every match, where the only white space is the space
 _AGENCY = re.compile(
     r"[(/]\s*(?P<name>[A-Z][\w.&' \-]{1,40}?)\s*[)/]|\b(?P<bare>CNN(?: Business| Politics)?|Reuters|AP|AFP|PRNewswire|BUSINESS WIRE|"
     r"GLOBE NEWSWIRE)\s*$"
 )
+_BARE_AGENCIES = ("CNN", "CNN Business", "CNN Politics", "Reuters", "AP", "AFP", "PRNewswire", "BUSINESS WIRE", "GLOBE NEWSWIRE")
+_DIGIT = re.compile(r"\d")
 _TOWN = re.compile(r"[^\W\d_][\w.'’\-]*(?:(?:\s?&\s?|[ /])[^\W\d_][\w.'’\-]*){0,4}")
 _CURRENCIES = re.compile(r"[A-Z]{3}/[A-Z]{3}\b")
 # Upper-case heads before a dash that are no towns.
@@ -53,7 +56,7 @@ def read_head(text: str) -> Head | None:
     """The dateline that a paragraph begins with, or None. Looks at the first 140 code points only."""
     window = text[: _LONGEST + 10]
     first = window[:1]
-    if not (first.isalnum() or first == "("):
+    if not (first.isalnum() or first == "(") or (window.isprintable() and not any(map(window.__contains__, _DASHES))):
         return None
     for dash in _DASH.finditer(window):
         if dash.start() > _LONGEST:
@@ -67,9 +70,9 @@ def read_head(text: str) -> Head | None:
 def _parse(head: str, followed: bool, colon: bool, rest: str) -> tuple[str | None, str | None] | None:
     if not head or not followed or _CURRENCIES.match(head):
         return None
-    agency = _AGENCY.search(head)
+    agency = _AGENCY.search(head) if "(" in head or "/" in head or head.endswith(_BARE_AGENCIES) else None
     bare = _AGENCY.sub(" ", head) if agency else head
-    dated = _DATE.search(bare)
+    dated = _DATE.search(bare) if _DIGIT.search(bare) else None
     date = dated["date"].strip() if dated else None
     if dated:
         bare = bare[: dated.start()] + bare[dated.end() :]

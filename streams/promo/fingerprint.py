@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
 
 from streams.stories.keys import story_keys
@@ -78,7 +77,6 @@ def fingerprint(text: str) -> str:
     return _digest(mask(normalise(text)))
 
 
-@lru_cache(maxsize=16_384)  # of at most 400 code points each: a wire repeats its lines from item to item
 def fingerprint_normalised(text: str) -> str:
     """`fingerprint` of a text that `normalise` made."""
     return _digest(mask(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from streams.promo.triggers import CAPTION, CONTACT, LEGAL, NOTE, PRESS_LINK
 from streams.promo.units import Unit
 
 _EDIT_WORDS = (
@@ -31,14 +32,14 @@ _EDITORIAL = re.compile(
     r"\(?this\s+(?:(?:may|june|july|\w{3,9})\.?\s+\d{1,2}\s+)?story\s+(?:corrects|refiles|was\s+refiled)|editor'?s?'?\s+notes?\s*:)",
     re.IGNORECASE,
 )
+# Their first letters, after a bracket: other lines are not tried.
+_EDITORIAL_BEGINS = frozenset("add rec upd rew ref cor cla rem fix del cha ins inc wri rpt rep res dro exp ame".split())  # noqa: SIM905
+_EDITORIAL_MAY_BEGIN = frozenset(("ed", "th", "an", "a ", "co", "cl", "up", "la", "it", "fo"))
 _CAPTION = re.compile(
     r"(?:file\s*(?:photo)?\s*[-–—:]|in\s+this\s+.{3,60}?\b(?:file\s+)?photo\b|(?:image|photo|picture|chart|graphic|data|chart\s+data)\s+(?:source|"
     r"by|courtesy|credit)\b|"
     r"(?:photo|image|picture|pictured|caption|chart)\s*:|data\s+by\s|a\s+photo\s+(?:accompanying|illustration))",
     re.IGNORECASE,
-)
-_CAPTION_WORDS = frozenset(
-    "photo photos image images picture pictures pictured source data chart graphic file getty afp ap epa reuters shutterstock bloomberg caption".split()  # noqa: SIM905
 )
 _CAPTION_END = re.compile(
     r"(?:\((?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}\)|(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|"
@@ -46,29 +47,33 @@ _CAPTION_END = re.compile(
     r"|\bREUTERS/[A-Z][\w .'’-]{2,40}|\b(?:[Dd]ata|[Cc]hart)\s+by\s+[\w ]{3,30}\W*|(?:[Ii]mage\s+)?[Ss]ource:\s[A-Z][\w'’&., ]{2,60}|Photo:\s.{2,60}"
     r"|\([^()]{0,60}(?:Photo|Getty|Graphic|Image)[^()]{0,60}\))$"
 )
-_LEGAL = re.compile(
-    r"(?:copyright\s*(?:\(c\)|©|\d{4}|by\b)|^\W{0,3}(?:©|\(c\)\s*\d{4})|©\s*(?:copyright\s*)?\d{4}|all\s+rights\s+reserved|"
-    r"views\s+(?:and|or)\s+opinions\s+expressed|(?:opinions|views)\s+expressed\s+(?:in|by|here|are)|(?:may|must)\s+not\s+be\s+(?:published|"
-    r"reproduced|republished|copied|redistributed)|"
-    r"forward[- ]looking\s+(?:statements?|information)|private\s+securities\s+litigation\s+reform|disclosure\s+policy|(?:has|have|had|"
-    r"holds?)\s+no\s+positions?\s+in|"
-    r"(?:owns?|recommends?|owned)\s+(?:shares|stock)\s+(?:of|in)\b.{0,120}\b(?:recommend|position|disclosure)|unauthori[sz]ed\s+(?:reproduction|use|"
-    r"copying)|"
-    r"do(?:es)?\s+not\s+(?:constitute|provide|represent)\s+(?:an?\s+)?(?:\w+\s+){0,3}(?:advice|offer|recommendation|solicitation)|"
-    r"not\s+(?:an?\s+)?(?:investment|financial)\s+advice|"
-    r"(?:reprint|reproduction|syndication)\s+(?:rights|permissions?)|terms\s+(?:of\s+(?:use|service)|and\s+conditions)\s+(?:apply|$)|"
-    r"past\s+performance\s+is\s+no|"
-    r"registered\s+trademarks?|trademarks?\s+of|(?:neither|nor)\s+.{0,80}\b(?:exchange|regulation\s+services)\b.{0,120}\bresponsibility|"
-    r"do\s+not\s+necessarily\s+reflect|"
-    r"reserves?\s+the\s+right|for\s+informational\s+purposes\s+only|(?:is|are)\s+solely\s+(?:those\s+of|responsible))",
-    re.IGNORECASE,
-)
-_LEGAL_WORDS = frozenset(
-    """copyright rights opinions views published reproduced republished copied redistributed forward-looking forward securities disclosure disclosures
-    disclaimer disclaimers     position positions recommend recommends unauthorized unauthorised advice recommendation solicitation reprint
-    reproduction syndication trademark
-    trademarks responsibility necessarily reserves informational solely legal safe cautionary publication""".split()  # noqa: SIM905
-)
+# What legal lines say, in normalised lower-case text.
+_LEGAL_LITERALS = (
+    "all rights reserved", "views and opinions expressed", "views or opinions expressed", "forward-looking statement", "forward looking statement",
+    "forward-looking information", "forward looking information", "private securities litigation reform", "disclosure policy", "past performance is no",
+    "registered trademark", "trademark of", "trademarks of", "do not necessarily reflect", "reserve the right", "reserves the right",
+    "for informational purposes only", "is solely those of", "are solely those of", "is solely responsible", "are solely responsible",
+)  # fmt: skip
+# The same with a choice of words: one of the literals must occur before the expression is tried.
+_LEGAL_FORMS = tuple(
+    (literals, re.compile(pattern))
+    for literals, pattern in (
+        (("copyright",), r"copyright\s*(?:\(c\)|©|\d{4}|by\b)"),
+        (("©", "(c)"), r"^\W{0,3}(?:©|\(c\)\s*\d{4})|©\s*(?:copyright\s*)?\d{4}"),
+        (("s expressed ",), r"(?:opinions|views) expressed (?:in|by|here|are)"),
+        ((" not be ",), r"(?:may|must) not be (?:published|reproduced|republished|copied|redistributed)"),
+        (("no position",), r"(?:has|have|had|holds?) no positions? in"),
+        (("shares of", "shares in", "stock of", "stock in"),
+         r"(?:owns?|recommends?|owned) (?:shares|stock) (?:of|in)\b.{0,120}\b(?:recommend|position|disclosure)"),
+        (("unauthori",), r"unauthori[sz]ed (?:reproduction|use|copying)"),
+        ((" not constitute", " not provide", " not represent"),
+         r"do(?:es)? not (?:constitute|provide|represent) (?:an? )?(?:\w+ ){0,3}(?:advice|offer|recommendation|solicitation)"),
+        ((" advice",), r"not (?:an? )?(?:investment|financial) advice"),
+        (("reprint", "reproduction", "syndication"), r"(?:reprint|reproduction|syndication) (?:rights|permissions?)"),
+        (("terms ",), r"terms (?:of (?:use|service)|and conditions) (?:apply|$)"),
+        (("responsibility",), r"(?:neither|nor) .{0,80}\b(?:exchange|regulation services)\b.{0,120}\bresponsibility"),
+    )
+)  # fmt: skip
 _LEGAL_START = re.compile(
     r"(?:disclosures?|disclaimers?|legal\s+notice|safe\s+harbou?r|cautionary\s+(?:note|statement)|forward[- ]looking\s+(?:statements?|"
     r"information))\b\s*(?::|$|statement|[-–—])|"
@@ -82,7 +87,6 @@ _PRESS = re.compile(
     r"view (?:source version|original content)|"
     r"^(?:forward-looking statements?\W*$|(?:this|the) (?:press|news) release (?:contains|includes|features)|(?:news|press) release\b|"
     r"for immediate release|media contacts?\b|investor contacts?\b)",
-    re.MULTILINE,
 )
 _PRESS_LITERALS = ("newswire", "business wire", "businesswire", "accesswire", "marketwire", "newsfile", "/cnw/",
                    "version", "original content", "forward-looking", "release", "contact")  # fmt: skip
@@ -94,7 +98,6 @@ _PRESS_LINK = re.compile(
     r"(?:additional|more|further)\s+information\s.{0,80}\b(?:is\s+available|can\s+be\s+found|available)\b)",
     re.IGNORECASE,
 )
-_PRESS_LINK_WORDS = frozenset("view press news release photo photos video copy replay webcast logo additional more further".split())  # noqa: SIM905
 _CONTACT_START = re.compile(
     r"(?:(?:media|press|investors?|investor\s+relations|company|corporate|public\s+relations|pr|ir|analysts?|for\s+(?:more|further)\s+information|"
     r"for\s+media|agency|general|news\s+media|financial)"
@@ -103,11 +106,7 @@ _CONTACT_START = re.compile(
     r"for\s+(?:comments|further\s+information|more\s+information|additional\s+information|media\s+inquiries)\b.{0,80}\bcontact\b)",
     re.IGNORECASE,
 )
-_CONTACT_WORDS = frozenset(
-    """contact contacts press media investor investors relations inquiries enquiries comments information company corporate public pr ir analyst analysts
-    agency general financial""".split()  # noqa: SIM905
-)
-_NOTE_WORDS = _LEGAL_WORDS | _CAPTION_WORDS | _PRESS_LINK_WORDS | _CONTACT_WORDS
+_CONTACT_BEGINS = frozenset("me pr in co pu ir an fo ag ge ne fi".split())  # noqa: SIM905
 _PHONE = re.compile(r"(?:\+\d[\d\s().\-]{7,18}\d|\(?\b\d{3}\)?[ .\-/]{1,2}\d{3}[ .\-]\d{4}\b)")
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}\.[\w.\-]{2,60}")
 _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s?-?", re.IGNORECASE)
@@ -115,8 +114,10 @@ _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s
 
 def is_press_release(units: Sequence[Unit]) -> bool:
     """Whether the item bears the marks of a press release: looked for at the head of its first and last lines."""
-    heads = "\n".join(unit.lower[:200] for unit in (*units[:8], *units[-16:]))
-    if any(map(heads.__contains__, _PRESS_LITERALS)) and _PRESS.search(heads):
+    heads = [unit.lower[:200] for unit in units] if len(units) <= 24 else [unit.lower[:200] for unit in (*units[:8], *units[-16:])]
+    joined = "\n".join(heads)
+    literals = [literal for literal in _PRESS_LITERALS if literal in joined]
+    if literals and any(any(map(head.__contains__, literals)) and _PRESS.search(head) for head in heads):
         return True
     last = units[-8:]
     if any(unit.text.startswith("SOURCE ") for unit in last):
@@ -126,41 +127,50 @@ def is_press_release(units: Sequence[Unit]) -> bool:
 
 def may_be_note(unit: Unit, index: int, count: int, press: bool) -> bool:
     """Whether `note_kind` is worth calling: a line in an item's middle without the words and marks of notes is none."""
+    mask, text = unit.mask, unit.text
     if index < 4 or count - index <= 6:
         return True
-    if not unit.words:
-        return (press and len(unit.text) >= 10) or not any(map(str.isalnum, unit.text[:80]))
+    if not mask:
+        return (press and len(text) >= 10) or not any(map(str.isalnum, text[:80]))
+    if mask & (LEGAL | CAPTION):
+        return True
+    if index * 3 >= count and mask & (PRESS_LINK | CONTACT if press or count - index <= 8 else CONTACT):
+        return True
     return (
-        not unit.words.isdisjoint(_NOTE_WORDS)
-        or "©" in unit.text
+        "©" in text
         or "(c)" in unit.lower
-        or (press and index * 3 >= count and len(unit.text) <= 300 and ("@" in unit.text or any(map(str.isdigit, unit.text))))
+        or (press and index * 3 >= count and len(text) <= 300 and ("@" in text or any(map(str.isdigit, text))))
+        or (press and bool(mask & NOTE))
     )
 
 
 def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
     """The kind of note that a unit is, or None. `index` and `count` place it among the body's units."""
-    text, lower = unit.text, unit.lower
+    text, lower, mask = unit.text, unit.lower, unit.mask
     size = len(text)
     if size > 3000:
         return None
-    head = unit.plain[:240]
-    if index < 4 and size <= 260 and _EDITORIAL_START.match(head) and _is_note_form(text):
-        return "editorial"
-    if (index < 4 or count - index <= 6) and size <= 400 and _EDITORIAL.match(head):
-        return "editorial"
-    if _is_legal(unit, index, count):
+    if (index < 4 or count - index <= 6) and size <= 400:
+        begin = lower[1:4] if lower[0] == "(" else lower[:3]
+        if index < 4 and size <= 260 and begin in _EDITORIAL_BEGINS and _EDITORIAL_START.match(unit.plain, 0, 240) and _is_note_form(text):
+            return "editorial"
+        if begin[:2] in _EDITORIAL_MAY_BEGIN and _EDITORIAL.match(unit.plain, 0, 240):
+            return "editorial"
+    if (mask & LEGAL or "©" in lower or "(c)" in lower) and _is_legal(unit, index, count):
         return "legal"
-    if size <= 700 and _is_caption(unit):
+    if mask & CAPTION and size <= 700 and _is_caption(unit):
         return "caption"
-    if (not any(map(str.isalnum, text[:80])) and size <= 80) or (size <= 12 and count - index <= 6 and _RULE.fullmatch(text)):
+    if size <= 80 and not text[0].isalnum() and not any(map(str.isalnum, text)):
         return "boilerplate"
-    linked = not unit.words.isdisjoint(_PRESS_LINK_WORDS)
-    if linked and (press or count - index <= 8) and size <= 400 and "http" in lower and _PRESS_LINK.match(head):
+    if size <= 12 and count - index <= 6 and _RULE.fullmatch(text):
         return "boilerplate"
-    if linked and press and size <= 300 and _PRESS_LINK.match(head):
+    if (
+        mask & PRESS_LINK
+        and ((size <= 300 and press) or (size <= 400 and (press or count - index <= 8) and "http" in lower))
+        and _PRESS_LINK.match(unit.plain, 0, 240)
+    ):
         return "boilerplate"
-    if index * 3 >= count and size <= 500 and _is_press_contact(unit, press):
+    if size <= 500 and index * 3 >= count and (press or mask & CONTACT) and _is_press_contact(unit, press):
         return "contact"
     return None
 
@@ -172,16 +182,19 @@ def _is_note_form(text: str) -> bool:
 
 def _is_legal(unit: Unit, index: int, count: int) -> bool:
     lower = unit.lower
-    if not (index * 2 >= count or len(lower) < 200) or (unit.words.isdisjoint(_LEGAL_WORDS) and "©" not in lower and "(c)" not in lower):
+    if index * 2 < count and len(lower) >= 200:
         return False
     if _LEGAL_START.match(lower):
         return index * 2 >= count or len(lower) < 60
-    return bool(_LEGAL.search(unit.plain[:700])) and '"' not in lower[:1]
+    head = lower[:700]
+    if head[0] == '"':
+        return False
+    return any(map(head.__contains__, _LEGAL_LITERALS)) or any(
+        any(map(head.__contains__, literals)) and pattern.search(head) for literals, pattern in _LEGAL_FORMS
+    )
 
 
 def _is_caption(unit: Unit) -> bool:
-    if unit.words.isdisjoint(_CAPTION_WORDS):
-        return False
     head = unit.plain[:160]
     if _CAPTION.match(head):
         return len(unit.text) <= 160 or head[:5].lower().startswith(("file", "in th", "photo", "image", "pictu", "capti"))
@@ -191,12 +204,14 @@ def _is_caption(unit: Unit) -> bool:
 
 
 def _is_press_contact(unit: Unit, press: bool) -> bool:
-    if not unit.words.isdisjoint(_CONTACT_WORDS) and _CONTACT_START.match(unit.plain[:200]):
-        return press or len(unit.text) <= 30 or bool(_EMAIL.search(unit.plain) or _PHONE.search(unit.plain))
+    plain = unit.plain
+    if unit.mask & CONTACT and unit.lower[:2] in _CONTACT_BEGINS and _CONTACT_START.match(plain, 0, 200):
+        return press or len(unit.text) <= 30 or bool(_EMAIL.search(plain) or _PHONE.search(plain))
     if not press or len(unit.text) > 300:
         return False
-    has_mail, has_phone = bool(_EMAIL.search(unit.plain)), bool(_PHONE.search(unit.plain))
-    words = len(unit.plain.split())
+    has_mail = "@" in plain and bool(_EMAIL.search(plain))
+    has_phone = bool(_PHONE.search(plain))
+    words = len(plain.split())
     return (has_mail and has_phone and words <= 40) or ((has_mail or has_phone) and words <= 8)
 
 

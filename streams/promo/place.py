@@ -9,7 +9,7 @@ from streams.promo.cleaned import Person
 People = tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """Where a unit stands: its index among the body's units, their number, the item's known authors in lower case, whether it
     follows a by-line, whether the item is a press release (whose contacts are notes), and the supplier's name in lower case."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from streams.promo.units import WORDS_UP_TO, Unit
+from streams.promo.triggers import INNER, LAST, LAST_WORDS, WORDS_UP_TO
 
 # After a sentence's end: what may stand before a tail. "AIR.PA)New Tab read more ." has a bracket or the new-tab mark before it.
 _ENDED = r"(?<=[.?!\"”’'»)\]…])"
@@ -21,7 +21,8 @@ _END_TAIL = re.compile(
     rf"→)?)$",
     re.IGNORECASE,
 )
-_LAST_WORDS = frozenset("more on here story article report piece post interview text coverage reading continued full".split())  # noqa: SIM905
+_INNER = ("ead more", "eadmore", "new tab", "new window", "ree report", "ree stock ", "ree analysis ")
+_LAST_WORDS = frozenset(LAST_WORDS.split())
 _READ_MORE = re.compile(
     r"(?<=[^\s])(?P<tail>\s[Rr]ead\s?more)(?=(?P<after>\s\.|\s?$|New Tab|\s[A-Z\"“‘'($€£\d]))|(?<=[.?!\"”]\s)(?P<head>[Rr]ead more: ?)(?=[A-Z\"“'‘])"
 )
@@ -41,9 +42,6 @@ _LIST_WINDOW = 900  # code points: the longest list of links seen glued to a nam
 _NAME_WINDOW = 90
 
 
-_INNER_WORDS = frozenset(("more", "readmore", "tab", "tabs", "window", "windows", "free"))
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     start: int
@@ -53,15 +51,14 @@ class Stretch:
     confidence: float
 
 
-def may_have_stretches(unit: Unit) -> bool:
-    """Whether `find_stretches` is worth calling: a text without their words and marks has none."""
-    text, words = unit.text, unit.words
-    return (
-        len(text) > WORDS_UP_TO
-        or not words.isdisjoint(_INNER_WORDS)
-        or "MORE" in text
+def may_have_stretches(text: str, lower: str, mask: int) -> bool:
+    """Whether `find_stretches` is worth calling: a text without their words and marks has none. `lower` and `mask` are of its normalised form."""
+    return bool(
+        (mask & INNER and any(map(lower.__contains__, _INNER)))
         or (":" in text and ("(" in text or "[" in text))
-        or (not words.isdisjoint(_LAST_WORDS) and _end_tail(text) is not None)
+        or "MORE" in text
+        or len(text) > WORDS_UP_TO
+        or (mask & LAST and _end_tail(text) is not None)
     )
 
 

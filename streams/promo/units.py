@@ -3,68 +3,110 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
-from streams.promo.fingerprint import normalise
+from streams.promo.cues import Evidence, evidence_of, promotional_end
+from streams.promo.fingerprint import fingerprint_normalised, normalise
+from streams.promo.stretches import Stretch, find_stretches, may_have_stretches
+from streams.promo.triggers import SOME, mask_of, words_of
 from streams.wire.item import RawItem
 
-SHORT = 120  # code points of a line that is remembered from item to item
+SHORT = 200  # code points of a line that is remembered from item to item
 SHORT_LINES = 16_384
 
 _BREAK = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
-
-
-@dataclass(slots=True)
-class Unit:
-    """A stretch of one line without white space at its ends. `plain` is the normalised text, `lower` the same in lower case, `words` its
-    words (of a text of bounded length): only to match against, never for output."""
-
-    line: int
-    start: int
-    end: int
-    text: str
-    plain: str
-    lower: str
-    words: frozenset[str]
-    cut: bool = False  # it stood behind other text, without a break between them
-
-
-_WORDS = re.compile(r"[a-z][a-z'-]*|>+")
-_NOT_WORDS = str.maketrans(dict.fromkeys('.,;:!?"()[]{}|/*_=+&%$#@~^\\<0123456789', " "))
-_NOT_WORDS_ASCII = bytes(32 if code in _NOT_WORDS else code for code in range(256))
 _MOST_BREAKS = 10_000  # a line with more breaks in it is no text: it stays one unit
 _LETTER = re.compile(r"[^\W\d_]|>")
 _NO_WORDS: frozenset[str] = frozenset()
-WORDS_UP_TO = 3000  # code points: a longer text is told by no rule
 
 
-def words_of(lower: str) -> frozenset[str]:
-    """The words of normalised lower-case text, and its arrows ">>"."""
-    if len(lower) > WORDS_UP_TO:
-        return frozenset()
-    if ">" in lower or " '" in lower or " -" in lower or lower[:1] in ("'", "-"):
-        return frozenset(_WORDS.findall(lower))
-    # Several times as fast, and the same but where a word begins with a mark.
-    return frozenset((lower.encode().translate(_NOT_WORDS_ASCII).decode() if lower.isascii() else lower.translate(_NOT_WORDS)).split())
+class Reading:
+    """What a text is, wherever it stands: one object for all copies of a line in an item, and for those of a short line in all items.
+    `plain` is the normalised text, `lower` the same in lower case, `mask` the bits of its trigger words: only to match against, never for output.
+    The other fields are worked out by who needs them first."""
 
+    __slots__ = ("_end", "_evidence", "_mark", "_stretches", "lower", "mask", "plain", "text")
 
-def _read(text: str) -> tuple[str, str, frozenset[str]]:
-    plain = normalise(text)
-    if _LETTER.search(plain) is None:  # a cell of a table, a rule
-        return plain, plain, _NO_WORDS
-    lower = plain.lower()
-    return plain, lower, words_of(lower)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = plain = normalise(text)
+        if plain[:1].isalpha() or _LETTER.search(plain) is not None:
+            self.lower = plain.lower()
+            self.mask = mask_of(self.lower)
+        else:  # a cell of a table, a rule
+            self.lower = plain
+            self.mask = 0
+        self._evidence: Evidence | None = None
+        self._mark = ""
+        self._stretches: Sequence[Stretch] | None = None
+        self._end: tuple[int, Evidence] | int | None = 0
+
+    def cues(self) -> Evidence:
+        """The cues of its words."""
+        found = self._evidence
+        if found is None:
+            found = self._evidence = evidence_of(self.plain, self.lower, self.mask)
+        return found
+
+    def fingerprint(self) -> str:
+        if not self._mark:
+            self._mark = fingerprint_normalised(self.plain)
+        return self._mark
+
+    def stretches(self) -> Sequence[Stretch]:
+        """What `find_stretches` cuts from it."""
+        found = self._stretches
+        if found is None:
+            found = self._stretches = find_stretches(self.text) if may_have_stretches(self.text, self.lower, self.mask) else ()
+        return found
+
+    def promotional_end(self) -> tuple[int, Evidence] | None:
+        """See `streams.promo.cues.promotional_end`."""
+        found = self._end
+        if isinstance(found, int):  # not looked for yet
+            found = self._end = promotional_end(self.text)
+        return found
 
 
 # A wire repeats its short lines from item to item: six of ten have been read before.
-_read_short = lru_cache(maxsize=SHORT_LINES)(_read)
+_read_short = lru_cache(maxsize=SHORT_LINES)(Reading)
+
+
+def forget_short_lines() -> None:
+    """As if no line had been read yet: for measurements."""
+    _read_short.cache_clear()
+
+
+class Unit:
+    """A stretch of one line without white space at its ends, and what it says: see `Reading`."""
+
+    __slots__ = ("cut", "end", "line", "lower", "mask", "plain", "reading", "start", "text")
+
+    def __init__(self, line: int, start: int, end: int, reading: Reading) -> None:
+        self.line = line
+        self.start = start
+        self.end = end
+        self.reading = reading
+        self.text = reading.text
+        self.plain = reading.plain
+        self.lower = reading.lower
+        self.mask = reading.mask
+        self.cut = False  # it stood behind other text, without a break between them
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its words, of a text of bounded length."""
+        return words_of(self.lower) if self.mask & SOME else _NO_WORDS
+
+
+def read(text: str) -> Reading:
+    return _read_short(text) if len(text) <= SHORT else Reading(text)
 
 
 def unit(line: int, start: int, end: int, text: str) -> Unit:
-    plain, lower, words = _read_short(text) if len(text) <= SHORT else _read(text)
-    return Unit(line, start, end, text, plain, lower, words)
+    return Unit(line, start, end, read(text))
 
 
 def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:
@@ -73,41 +115,38 @@ def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:
     text = part.strip()
     if not text:
         return None
-    offset = whole.start + start + len(part) - len(part.lstrip())
-    found = unit(whole.line, offset, offset + len(text), text)
+    begin = whole.start + start + len(part) - len(part.lstrip())
+    found = Unit(whole.line, begin, begin + len(text), read(text))
     return found if found.plain else None
 
 
 def body_units(item: RawItem) -> list[Unit]:
     """The units of all lines but the headline, in order; blank ones, and those of invisible characters alone, are left out."""
     units: list[Unit] = []
-    known: dict[str, Unit] = {}  # an item may repeat one line a million times: it is read once
+    known: dict[str, Reading] = {}  # an item may repeat one line a million times: it is read once
+    headline = item.headline_line
     for index, line in enumerate(item.lines):
-        if index == item.headline_line:
+        if index == headline:
             continue
         text = line.text
-        start = 0
-        for broken in () if text.isprintable() else _breaks(text):
-            _add(units, known, index, text, start, broken.start())
-            start = broken.end()
-        _add(units, known, index, text, start, len(text))
+        for start, part in ((0, text),) if text.isprintable() else _parts(text):
+            stripped = part.strip()
+            if not stripped:
+                continue
+            reading = known.get(stripped)
+            if reading is None:
+                reading = known[stripped] = _read_short(stripped) if len(stripped) <= SHORT else Reading(stripped)
+            if reading.plain:
+                begin = start if part[0] == stripped[0] else start + len(part) - len(part.lstrip())
+                units.append(Unit(index, begin, begin + len(stripped), reading))
     return units
 
 
-def _breaks(text: str) -> list[re.Match[str]]:
+def _parts(text: str) -> list[tuple[int, str]]:
+    """What stands between the breaks of a line, and where it begins."""
     breaks = list(islice(_BREAK.finditer(text), _MOST_BREAKS + 1))
-    return breaks if len(breaks) <= _MOST_BREAKS else []
-
-
-def _add(units: list[Unit], known: dict[str, Unit], index: int, text: str, start: int, end: int) -> None:
-    part = text[start:end]
-    stripped = part.strip()
-    if stripped:
-        begin = start + len(part) - len(part.lstrip())
-        copy = known.get(stripped)
-        if copy is None:
-            copy = known[stripped] = unit(index, begin, begin + len(stripped), stripped)
-            if copy.plain:
-                units.append(copy)
-        elif copy.plain:
-            units.append(Unit(index, begin, begin + len(stripped), copy.text, copy.plain, copy.lower, copy.words))
+    if len(breaks) > _MOST_BREAKS:
+        return [(0, text)]
+    starts = [0, *(broken.end() for broken in breaks)]
+    stops = [*(broken.start() for broken in breaks), len(text)]
+    return [(start, text[start:stop]) for start, stop in zip(starts, stops, strict=True)]
