@@ -6,7 +6,6 @@ and of the reasons that a person reads.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -166,7 +165,6 @@ def of_neighbours(
         ("two below", after2),
         ("both sides", min(before, after)),
         ("itself", own),
-        ("itself, log-odds", math.log((own + 0.001) / (1.001 - own))),
     ]
     if me_short:
         found += [("above it, short", before), ("below it, short", after), ("both sides, short", max(before, before2) * max(after, after2))]

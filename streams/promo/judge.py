@@ -12,6 +12,7 @@ from streams.promo import model as statistical
 from streams.promo.cues import NOTHING, Evidence, evidence, is_heading, is_weak_heading
 from streams.promo.features import Item
 from streams.promo.memory import Verdict
+from streams.promo.stretches import find_stretches
 from streams.promo.units import SHORT, SHORT_LINES, Unit
 
 THRESHOLD = 0.6
@@ -24,6 +25,7 @@ _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".'", 
 _PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
 _LINK_LINE_MAX = 170
 _LIST_MAX = 14
+_TAIL_FROM = 60  # code points of a sentence before a read-more tail
 _IMPERATIVE = re.compile(
     r"[\W_]*(?:invest|trade|join|get|see|view|try|use|find|read|visit|follow|watch|listen|check|discover|explore|learn|start|open|go|ask|let|meet|"
     r"stay|subscribe|sign|"
@@ -139,11 +141,17 @@ def _by_model(decisions: Sequence[Decision], copies: Sequence[int], item: Item, 
     for index, (one, result) in enumerate(zip(decisions, results, strict=True)):
         if result is None or (one.verdict is not None and one.verdict.verdict == "block"):
             continue
-        one.judged = result.chance >= model.threshold
+        one.judged = result.promo and not (one.score < THRESHOLD and _has_tail(one.unit))
         if one.judged and one.score < THRESHOLD:
             one.kind = one.words.kind or _kind_beside(decisions, index)
             one.reason = _in_words(statistical.grounds(result, model), one, statistical.telling(one.unit.plain, model))
-        one.score = result.chance
+        one.score = max(one.score, result.chance) if one.judged else result.chance
+
+
+def _has_tail(unit: Unit) -> bool:
+    """Whether a line is worded like a promotion for the stretch at its end that is cut from it anyway: what is before that is the story's."""
+    cuts = find_stretches(unit.text) if len(unit.text) > _TAIL_FROM else []
+    return bool(cuts) and ends_like_sentence(unit.text[: cuts[-1].start].rstrip()) and cuts[-1].start >= _TAIL_FROM
 
 
 def _kind_beside(decisions: Sequence[Decision], index: int) -> str:

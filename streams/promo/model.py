@@ -21,7 +21,11 @@ from streams.promo.cues import Evidence
 from streams.promo.features import Features, Item
 from streams.promo.memory import Verdict
 
+RULES = 0.6  # from here on the rules alone take a line out, unless the model finds it
+DOUBTED = 0.05  # less likely than this
+_BEYOND_DOUBT = 0.98
 LONGEST = 1200  # code points: a longer unit is never taken out as a whole
+_SOME_CUES = 0.3  # an ordinary paragraph with less is not looked at
 _FEW_SEEN = 2  # stories: below, the memory says nothing of a long line
 _CACHED = 16_384  # texts of short lines
 
@@ -51,6 +55,7 @@ class Model:
 
 
 class Judged(NamedTuple):
+    promo: bool
     chance: float  # that the unit is a promotion, 0 to 1
     found: Features  # what the second model saw, to explain it by
 
@@ -66,7 +71,7 @@ def is_candidate(unit: Unit) -> bool:
     """Whether a unit is looked at: short lines, and long ones that a cue, a rule or the memory speaks of. All other text is the story."""
     if not unit.open or len(unit.plain) > LONGEST:
         return False
-    return features.is_short(unit.plain) or unit.cues.score > 0 or unit.rules > 0 or (unit.verdict is not None and unit.verdict.seen >= _FEW_SEEN)
+    return features.is_short(unit.plain) or max(unit.cues.score, unit.rules) >= _SOME_CUES or (unit.verdict is not None and unit.verdict.seen >= _FEW_SEEN)
 
 
 def own_features(units: Sequence[Unit], item: Item, model: Model) -> list[Features | None]:
@@ -123,7 +128,30 @@ def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None
         return [None] * len(units)
     chances = [chance(found, model.first) for found in own]
     full = with_neighbours(units, own, chances)
-    return [None if found is None else Judged(chance(found, model.second), found) for found in full]
+    judged: list[Judged | None] = []
+    for unit, lonely, seen in zip(units, stand_alone(units, chances), full, strict=True):
+        own_chance = chance(seen, model.second)
+        judged.append(None if seen is None else Judged(is_promotion(own_chance, unit, lonely, model.threshold), own_chance, seen))
+    return judged
+
+
+def is_promotion(chance: float, unit: Unit, alone: bool, threshold: float) -> bool:
+    """The last word: the model is sure, or the rules are and the model does not contradict them. A line that stands alone in the story is a
+    sub-heading, a row or a standfirst before it is anything else: there its words have to be beyond doubt, where nothing else speaks for it."""
+    if unit.rules >= RULES:
+        return chance >= min(DOUBTED, threshold)
+    if alone and unit.rules < _SOME_CUES and (unit.verdict is None or unit.verdict.seen < _FEW_SEEN):
+        return chance >= max(_BEYOND_DOUBT, threshold)
+    return chance >= threshold
+
+
+def stand_alone(units: Sequence[Unit], chances: Sequence[float]) -> list[bool]:
+    """Of each unit, whether paragraphs of prose stand right above and below it, or nothing like a promotion stands within two units of it."""
+    prose = [False, *[features.is_prose(unit.plain) for unit in units], False]
+    likely = [False, False, *[chance > 0.5 for chance in chances], False, False]
+    return [
+        (prose[at] and prose[at + 2]) or not (likely[at] or likely[at + 1] or likely[at + 3] or likely[at + 4]) for at in range(len(units))
+    ]
 
 
 def telling(plain: str, model: Model) -> list[str]:
