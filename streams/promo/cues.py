@@ -51,6 +51,11 @@ _INSIDE_KINDS = frozenset(("register", "subscribe", "newsletter", "app", "podcas
 _OURS = re.compile(r"\b(?:our|us|click here|(?:this|the full) (?:story|article))\b")
 _END_KINDS = frozenset(("link", "register", "subscribe", "newsletter", "app", "podcast", "follow", "related", "product", "share", "donate", "licensing"))
 
+_BEGINS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ"(>*')
+# A pattern without these means the same in a text as in its sentences.
+_BOUND = re.compile(r"(?<!\[)\^|(?<!\\)\$|\(\?[!=<]")
+_UNBOUND = sum(1 << index for index, cue in enumerate(_CUES) if not _BOUND.search(cue.pattern.pattern))
+
 # A heading of links to other stories, alone in its line.
 _HEADING = re.compile(
     r"[\W_]*(?:related(?: (?:stories|articles?|content|links?|coverage|news|topics?|reading|posts?|videos?|comments?|headlines|reports?|tags?))?|"
@@ -181,17 +186,19 @@ def _by_sentence(plain: str, mask: int) -> Evidence:
         return NOTHING
     text = _readers_words(plain)
     spoken = mask & SPOKEN
+    if spoken and possible & _UNBOUND and not possible & ANYWHERE & ~_UNBOUND:
+        possible = _left(possible, text.lower())
     if not (spoken and possible & ANYWHERE) and not _may_begin(text, possible, bool(spoken)):
         return NOTHING
     hits: list[Cue] = []
     cued = 0
-    for sentence in _SPACE.split(text):
+    for sentence in _sentences(text):
         lower = sentence.lower()
         first = _first_word(lower)
         asks = first in IMPERATIVES
         if not (asks or spoken) or not cues_at(possible, first):
             continue
-        own_mask = mask_of(lower)
+        own_mask = mask if sentence is plain else mask_of(lower)
         if not (asks or own_mask & SPOKEN):
             continue
         cues = cues_at(possible & cues_of(own_mask, lower), first)
@@ -205,8 +212,38 @@ def _by_sentence(plain: str, mask: int) -> Evidence:
     return whole if cued >= 0.35 * len(plain) else Evidence(whole.kind, min(whole.score, 0.25), whole.reason)
 
 
+def _left(cues: int, text: str) -> int:
+    """The cues without those whose pattern, bound to no sentence's start or end, the whole text does not have."""
+    unbound = cues & _UNBOUND
+    cues ^= unbound
+    while unbound:
+        low = unbound & -unbound
+        if _CUES[low.bit_length() - 1].pattern.search(text):
+            cues |= low
+        unbound ^= low
+    return cues
+
+
+def _sentences(text: str) -> list[str]:
+    if "! " in text or "? " in text or "> " in text:
+        return _SPACE.split(text)
+    first, *parts = text.split(". ")  # the same, several times as fast
+    if not parts:
+        return [text]
+    found = [first]
+    for part in parts:
+        if part[:1] in _BEGINS:
+            found[-1] += "."
+            found.append(part)
+        else:
+            found[-1] += ". " + part
+    return found
+
+
 def _may_begin(text: str, cues: int, spoken: bool) -> bool:
     """Whether one of the sentences may begin as one of the cues asks for: with an imperative, where nothing in the text speaks to the reader."""
+    if not cues:
+        return False
     if "! " in text or "? " in text or "> " in text:
         return True
     for sentence in text.split(". "):
