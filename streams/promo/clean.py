@@ -10,7 +10,7 @@ from streams.promo.credits import Place, inline_credit, may_be_credit, recognise
 from streams.promo.cues import NOTHING, Evidence, promotional_inside
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, normalise
-from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name, is_vetoed
+from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, may_be_note, note_kind
 from streams.promo.stretches import Stretch
@@ -25,7 +25,6 @@ _CREDITED = CREDIT | OPENING
 _CUED = 0.2  # score of a line's own words from which its sentences are looked at one by one
 _PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence is a paragraph of the story
 TITLE = "title"  # the place of a sighting that is the item's headline
-_REPEATED_CONTENT = 80  # code points: a shorter line may be repeated on purpose (a sub-heading, a table's row)
 
 
 def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
@@ -49,7 +48,7 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
     headline = "" if item.headline is None else normalise(item.headline.text[: _COUNTED[1] + 1])
     decide(decisions, copies, press, wire, house, headline.lower())
 
-    removed = _removals(decisions, copies, credits, notes, dateline_at, head, press, house)
+    removed = _removals(decisions, credits, notes, dateline_at, head, press, house)
     kept_whole = _nothing_left(decisions, removed, credits, notes)
     return Cleaned(
         removed=() if kept_whole else tuple(removed),
@@ -193,7 +192,6 @@ def _copies(units: Sequence[Unit]) -> list[int]:
 
 def _removals(
     decisions: Sequence[Decision],
-    copies: Sequence[int],
     credits: Sequence[tuple[Person, ...] | None],
     notes: Sequence[str | None],
     dateline_at: int,
@@ -202,12 +200,11 @@ def _removals(
     house: str,
 ) -> list[Removal]:
     removed: list[Removal] = []
-    first_copy: set[str] = set()
     for index, one in enumerate(decisions):
         if credits[index] is not None or notes[index] is not None:
             continue
         unit, promo, score = one.unit, one.promo, one.words.score
-        if not promo and score < _CUED and copies[index] == 1 and not unit.reading.stretches():
+        if not promo and score < _CUED and not unit.reading.stretches():
             continue
         verdict = one.verdict
         seen = verdict.seen if verdict is not None else 0
@@ -217,11 +214,6 @@ def _removals(
         if promo and (end is None or score < THRESHOLD):
             removed.append(Removal(unit.line, unit.start, unit.end, one.kind, _sentence(one.reason), round(one.score, 3), seen))
             continue
-        if copies[index] > 1 and len(unit.text) >= _REPEATED_CONTENT and ends_like_sentence(unit.plain) and not one.vetoed and not is_vetoed(unit):
-            if unit.lower in first_copy:
-                removed.append(Removal(unit.line, unit.start, unit.end, "repeat", "The same paragraph stands earlier in this item", 0.9, seen))
-                continue
-            first_copy.add(unit.lower)
         if verdict is not None and verdict.verdict == "allow":
             continue
         floor = head.end if head is not None and index == dateline_at else 0

@@ -58,7 +58,8 @@ _UNBOUND = sum(1 << index for index, cue in enumerate(_CUES) if not _BOUND.searc
 
 # A heading of links to other stories, alone in its line.
 _HEADING = re.compile(
-    r"[\W_]*(?:related(?: (?:stories|articles?|content|links?|coverage|news|topics?|reading|posts?|videos?|comments?|headlines|reports?|tags?))?|"
+    r"[\W_]*(?:related(?: (?:stories|articles?|content|links?|coverage|news|topics?|reading|posts?|videos?|columns?(?:/comments?)?|comments?|headlines|"
+    r"reports?|tags?))?|"
     r"(?:read |see |view )?more (?:from|on|in|about|like|news|stories|coverage|top|headlines|articles|by|at|related|reading|analysis|"
     r"of our)\b.{0,50}|more (?:on|from) (?:this|these).{0,20}|"
     r"read (?:more|next|also|this next)|up next|(?:also|elsewhere|popular|trending|today|new|latest|now|featured|most popular|recent) (?:on|in|from|"

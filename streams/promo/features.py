@@ -201,10 +201,8 @@ def of_neighbours(
     return found
 
 
-def near_credit(index: int, taken: Sequence[bool], below: bool) -> Features:
-    """Of credits and notes near it at the item's end."""
-    if not below:
-        return []
+def near_credit(index: int, taken: Sequence[bool]) -> Features:
+    """Of credits and notes near a line below the story."""
     found: Features = []
     if any(taken[max(0, index - _REACH) : index]):
         found.append(("after a credit", 1.0))

@@ -127,7 +127,10 @@ def units(decisions: Sequence[Decision], copies: Sequence[int], headline: str) -
             rules=one.score,
             verdict=one.verdict,
             copies=copies[index],
-            open=bool(one.unit.words) and _may_go(one),
+            open=one.unit.mask != 0
+            and one.unit.lower != headline
+            and statistical.is_candidate(one.unit.plain, one.words, one.score, one.verdict)
+            and _may_go(one),
             taken=one.taken,
             own_title=one.unit.lower == headline,
         )

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import orjson
 
 from streams.promo import features, words
 from streams.promo.cues import Evidence
 from streams.promo.features import Features, Item
-from streams.promo.memory import Verdict
+from streams.promo.memory import TAIL, TITLE, VARIES, Verdict
 
 RULES = 0.6  # from here on the rules alone take a line out, unless the model finds it
 DOUBTED = 0.05  # less likely than this
@@ -27,11 +27,14 @@ _BEYOND_DOUBT = 0.98
 LONGEST = 1200  # code points: a longer unit is never taken out as a whole
 _SOME_CUES = 0.3  # an ordinary paragraph with less is not looked at
 _FEW_SEEN = 2  # stories: below, the memory says nothing of a long line
+_UNLIKELY = 0.05  # where no first estimate is higher, nothing is a promotion
+_AROUND = 10  # units beside a unit whose first estimates may change its own
 _CACHED = 16_384  # texts of short lines
 
 
 class Unit(NamedTuple):
-    """What the judge needs of one unit. `open` units are neither credit, note, dateline nor vetoed; the others are only seen as neighbours."""
+    """What the judge needs of one unit. `open` units are candidates, and neither credit, note, dateline nor vetoed; the others are only seen as
+    neighbours."""
 
     plain: str
     lower: str
@@ -44,14 +47,45 @@ class Unit(NamedTuple):
     own_title: bool
 
 
+Alone = Literal["above prose", "no promotion near", ""]
+
+
+class Text(NamedTuple):
+    """What is known of a text wherever it stands: the log-odds of its words, its features, and their sums under the weights of both models."""
+
+    said: float
+    found: Features
+    first: float
+    second: float
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     threshold: float
     first: dict[str, float]
     second: dict[str, float]
     words: words.Weights
-    texts: dict[str, tuple[float, Features, bool]] = field(default_factory=dict, repr=False)
-    """What is known of short lines that were read: a wire repeats them."""
+    texts: dict[str, Text] = field(default_factory=dict, repr=False)
+    """Of short lines that were read: a wire repeats them."""
+
+
+class Own(NamedTuple):
+    """The features of one candidate but for its neighbours: of its text, and of all else."""
+
+    text: Text
+    found: Features
+
+    def all(self) -> Features:
+        return [*self.text.found, *self.found]
+
+
+class Layout(NamedTuple):
+    """What each unit of an item is."""
+
+    short: list[bool]
+    prose: list[bool]
+    taken: list[bool]
+    heading: list[bool]  # of links to other stories
 
 
 class Judged(NamedTuple):
@@ -67,54 +101,62 @@ def load() -> Model:
     return Model(stored["threshold"], stored["first"], stored["second"], words.load())
 
 
-def is_candidate(unit: Unit) -> bool:
-    """Whether a unit is looked at: short lines, and long ones that a cue, a rule or the memory speaks of. All other text is the story."""
-    if not unit.open or len(unit.plain) > LONGEST:
+def is_candidate(plain: str, cues: Evidence, rules: float, verdict: Verdict | None) -> bool:
+    """Whether a text is looked at: short lines, and long ones that a cue, a rule or the memory speaks of. All other text is the story."""
+    size = len(plain)
+    if size > LONGEST:
         return False
-    return features.is_short(unit.plain) or max(unit.cues.score, unit.rules) >= _SOME_CUES or (unit.verdict is not None and unit.verdict.seen >= _FEW_SEEN)
+    return (
+        cues.score >= _SOME_CUES
+        or rules >= _SOME_CUES
+        or (verdict is not None and verdict.seen >= _FEW_SEEN)
+        or (size <= features.LINK_LINE and features.is_short(plain))
+    )
 
 
-def own_features(units: Sequence[Unit], item: Item, model: Model) -> list[Features | None]:
+def layout(units: Sequence[Unit]) -> Layout:
+    prose = [features.is_prose(unit.plain) for unit in units]
+    return Layout(
+        [len(unit.plain) <= features.LINK_LINE and not long for unit, long in zip(units, prose, strict=True)],
+        prose,
+        [unit.taken for unit in units],
+        [unit.cues.score >= 0.6 and unit.cues.kind == "related" and len(unit.plain) < 60 for unit in units],
+    )
+
+
+def own_features(units: Sequence[Unit], item: Item, model: Model, plan: Layout) -> list[Own | None]:
     """The features of each candidate without its neighbours; None for the other units."""
     count = len(units)
-    prose = [features.is_prose(unit.plain) for unit in units]
-    taken = [unit.taken for unit in units]
-    all_prose, above = sum(prose), 0
-    found: list[Features | None] = []
+    all_prose, above = sum(plan.prose), 0
+    found: list[Own | None] = []
     for index, unit in enumerate(units):
-        below = all_prose - above - prose[index]
-        if is_candidate(unit):
-            said, of_text, short = _of_text(unit.plain, unit.lower, model)
-            found.append(
-                [
-                    *of_text,
-                    *features.of_rules(unit.cues, unit.rules),
-                    *features.of_memory(unit.verdict, said, short, below == 0, unit.own_title),
-                    *features.of_place(index, count, above, below, item, said, short, unit.copies, unit.lower),
-                    *features.near_credit(index, taken, below == 0),
-                ]
-            )
+        if unit.open:
+            below = all_prose - above - plan.prose[index]
+            text, short = _text(unit.plain, unit.lower, model), plan.short[index]
+            own = features.of_place(index, count, above, below, item, text.said, short, unit.copies, unit.lower)
+            own += features.of_rules(unit.cues, unit.rules)
+            if unit.verdict is not None:
+                own += features.of_memory(unit.verdict, text.said, short, below == 0, unit.own_title)
+            if below == 0:
+                own += features.near_credit(index, plan.taken)
+            found.append(Own(text, own))
         else:
             found.append(None)
-        above += prose[index]
+        above += plan.prose[index]
     return found
 
 
-def with_neighbours(units: Sequence[Unit], own: Sequence[Features | None], chances: Sequence[float]) -> list[Features | None]:
-    short = [features.is_short(unit.plain) for unit in units]
-    prose = [features.is_prose(unit.plain) for unit in units]
-    taken = [unit.taken for unit in units]
-    heading = [unit.cues.kind == "related" and unit.cues.score >= 0.6 and len(unit.plain) < 60 for unit in units]
-    likely = sum(chance > 0.5 for chance in chances)
-    return [
-        None if known is None else [*known, *features.of_neighbours(index, chances, likely, short, prose, taken, heading)] for index, known in enumerate(own)
-    ]
+def neighbours(index: int, chances: Sequence[float], likely: int, plan: Layout) -> Features:
+    return features.of_neighbours(index, chances, likely, plan.short, plan.prose, plan.taken, plan.heading)
 
 
-def chance(found: Features | None, weights: dict[str, float]) -> float:
-    if found is None:
-        return 0.0
-    total = weights["bias"]
+def likely(chances: Sequence[float]) -> int:
+    return sum(chance > 0.5 for chance in chances)
+
+
+def chance(found: Features, weights: dict[str, float], known: float = 0.0) -> float:
+    """By the weights, of features to which a sum that is `known` already is added."""
+    total = weights["bias"] + known
     get = weights.get
     for name, value in found:
         total += get(name, 0.0) * value
@@ -122,35 +164,61 @@ def chance(found: Features | None, weights: dict[str, float]) -> float:
 
 
 def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None]:
-    """What becomes of each unit; None for those that are not looked at."""
-    own = own_features(units, item, model)
-    if not any(own):
-        return [None] * len(units)
-    chances = [chance(found, model.first) for found in own]
-    full = with_neighbours(units, own, chances)
-    judged: list[Judged | None] = []
-    for unit, lonely, seen in zip(units, stand_alone(units, chances), full, strict=True):
-        own_chance = chance(seen, model.second)
-        judged.append(None if seen is None else Judged(is_promotion(own_chance, unit, lonely, model.threshold), own_chance, seen))
+    """What becomes of each unit; None for those that are not looked at, or that nothing speaks for, in an item or in the lines around them."""
+    plan = layout(units)
+    own = own_features(units, item, model, plan)
+    chances = [0.0 if one is None else chance(one.found, model.first, one.text.first) for one in own]
+    judged: list[Judged | None] = [None] * len(units)
+    if not units or (max(chances) < _UNLIKELY and max(unit.rules for unit in units) < RULES):
+        return judged
+    count = likely(chances)
+    lonely = stand_alone(plan, chances)
+    for index, (unit, one) in enumerate(zip(units, own, strict=True)):
+        if one is None:
+            continue
+        if unit.rules < RULES and max(chances[max(0, index - _AROUND) : index + _AROUND + 1]) < _UNLIKELY:
+            continue
+        seen = one.found + neighbours(index, chances, count, plan)
+        own_chance = chance(seen, model.second, one.text.second)
+        promo = is_promotion(own_chance, unit, lonely[index], model.threshold)
+        judged[index] = Judged(promo, own_chance, one.text.found + seen if promo else [])
     return judged
 
 
-def is_promotion(chance: float, unit: Unit, alone: bool, threshold: float) -> bool:
+def is_promotion(chance: float, unit: Unit, alone: Alone, threshold: float) -> bool:
     """The last word: the model is sure, or the rules are and the model does not contradict them. A line that stands alone in the story is a
-    sub-heading, a row or a standfirst before it is anything else: there its words have to be beyond doubt, where nothing else speaks for it."""
+    sub-heading, a row or a standfirst before it is anything else: there its words have to be beyond doubt, where nothing else speaks for it.
+    That it is repeated does not, between paragraphs: most of what a supplier repeats are headings of its reports."""
     if unit.rules >= RULES:
         return chance >= min(DOUBTED, threshold)
-    if alone and unit.rules < _SOME_CUES and (unit.verdict is None or unit.verdict.seen < _FEW_SEEN):
-        return chance >= max(_BEYOND_DOUBT, threshold)
-    return chance >= threshold
+    if not alone or unit.rules >= _SOME_CUES or _is_elsewhere(unit):
+        return chance >= threshold
+    if alone == "above prose":
+        return chance >= _BEYOND_DOUBT and _is_marked(unit.plain)
+    return chance >= (threshold if unit.verdict is not None and unit.verdict.seen >= _FEW_SEEN else _BEYOND_DOUBT)
 
 
-def stand_alone(units: Sequence[Unit], chances: Sequence[float]) -> list[bool]:
-    """Of each unit, whether paragraphs of prose stand right above and below it, or nothing like a promotion stands within two units of it."""
-    prose = [False, *[features.is_prose(unit.plain) for unit in units], False]
-    likely = [False, False, *[chance > 0.5 for chance in chances], False, False]
+def _is_marked(plain: str) -> bool:
+    """Whether a line bears a mark of links: brackets, an arrow, a bar, capitals, dots at its end."""
+    return plain[0] in "([>|" or plain[-1] in ">|" or plain.endswith("...") or plain.isupper()
+
+
+def _is_elsewhere(unit: Unit) -> bool:
+    """Whether the line is the title of another item, or has stood below all of the story in all items before."""
+    verdict = unit.verdict
+    if verdict is None:
+        return False
+    always_below = verdict.places & TAIL and not verdict.places & ~(TAIL | VARIES | TITLE)
+    return (verdict.title and not unit.own_title) or bool(verdict.seen >= _FEW_SEEN and always_below)
+
+
+def stand_alone(plan: Layout, chances: Sequence[float]) -> list[Alone]:
+    """Of each unit, whether a paragraph of the story stands right below it, or else nothing like a promotion within two units of it."""
+    story = [*[long and chance < 0.5 for long, chance in zip(plan.prose, chances, strict=True)], False]
+    near = [False, False, *[chance > 0.5 for chance in chances], False, False]
     return [
-        (prose[at] and prose[at + 2]) or not (likely[at] or likely[at + 1] or likely[at + 3] or likely[at + 4]) for at in range(len(units))
+        "above prose" if story[at + 1] else "" if near[at] or near[at + 1] or near[at + 3] or near[at + 4] else "no promotion near"
+        for at in range(len(chances))
     ]
 
 
@@ -165,14 +233,18 @@ def grounds(judged: Judged, model: Model, most: int = 3) -> list[str]:
     return [name for weight, name in weighed[:most] if weight > 0]
 
 
-def _of_text(plain: str, lower: str, model: Model) -> tuple[float, Features, bool]:
-    """Log-odds of the words, features of the text, whether the line is short."""
+def _text(plain: str, lower: str, model: Model) -> Text:
     known = model.texts.get(plain)
     if known is None:
         said = words.score(plain, model.words)
-        known = said, features.of_text(plain, lower, said), features.is_short(plain)
+        found = features.of_text(plain, lower, said)
+        known = Text(said, found, _sum(found, model.first), _sum(found, model.second))
         if len(model.texts) >= _CACHED:
             model.texts.clear()
         if len(plain) <= features.LINK_LINE:
             model.texts[plain] = known
     return known
+
+
+def _sum(found: Features, weights: dict[str, float]) -> float:
+    return sum(weights.get(name, 0.0) * value for name, value in found)

@@ -35,16 +35,19 @@ SWITCHES: dict[str, frozenset[str]] = {
     "cues and words off": frozenset(["cues", "words"]),
 }
 
-NEAR = 0.005  # of F1: of thresholds that differ less, the highest is chosen; when in doubt a line is kept
+NEAR = 0.002  # of F1: of thresholds that differ less, the highest is chosen; when in doubt a line is kept
 
 Fitted = tuple[dict[str, float], dict[str, float]]
-Scores = list[list[tuple[float, Unit, bool]]]  # of each article's units: chance, what it is, whether it stands alone
+Scores = list[list[tuple[float, Unit, statistical.Alone]]]  # of each article's units: chance, what it is, whether it stands alone
 
 
 def _switched(unit: Unit, off: frozenset[str]) -> Unit:
+    """What is left of a unit without some evidence. One that only that evidence made a candidate is none then."""
     if "cues" in off:
         unit = unit._replace(cues=NOTHING, rules=0.0)
-    return unit._replace(verdict=None) if "memory" in off else unit
+    if "memory" in off:
+        unit = unit._replace(verdict=None)
+    return unit._replace(open=unit.open and statistical.is_candidate(unit.plain, unit.cues, unit.rules, unit.verdict))
 
 
 def _regression(rows: Sequence[Features], labels: Sequence[bool], weights: Sequence[float]) -> dict[str, float]:
@@ -64,8 +67,13 @@ class Examples:
         words = {"#bias": 0.0} if "words" in off else weights
         self.model = Model(0.5, {}, {}, words)
         self.units = [[[_switched(unit, off | cues) for unit in article.units] for article in articles] for cues in (frozenset(), frozenset(["cues"]))]
-        self.own = [
-            [statistical.own_features(units, article.item, self.model) for units, article in zip(version, articles, strict=True)] for version in self.units
+        self.plans = [[statistical.layout(units) for units in version] for version in self.units]
+        self.own: list[list[list[Features | None]]] = [
+            [
+                [None if one is None else one.all() for one in statistical.own_features(units, article.item, self.model, plan)]
+                for units, plan, article in zip(version, plans, articles, strict=True)
+            ]
+            for version, plans in zip(self.units, self.plans, strict=True)
         ]
         self.labels = [[article.labels[line] for line in article.lines] for article in articles]
 
@@ -83,7 +91,12 @@ class Examples:
         return _regression(rows, labels, weights)
 
     def chances(self, first: dict[str, float], at: int, version: int) -> list[float]:
-        return [statistical.chance(found, first) for found in self.own[version][at]]
+        return [0.0 if found is None else statistical.chance(found, first) for found in self.own[version][at]]
+
+    def with_neighbours(self, first: dict[str, float], at: int, version: int) -> list[Features | None]:
+        chances, plan = self.chances(first, at, version), self.plans[version][at]
+        count = statistical.likely(chances)
+        return [None if found is None else found + statistical.neighbours(index, chances, count, plan) for index, found in enumerate(self.own[version][at])]
 
     def train(self, which: Sequence[int]) -> Fitted:
         sources = sorted({self.articles[at].source for at in which})
@@ -95,14 +108,13 @@ class Examples:
             first = self.fit(outside or which, self.own)
             for version in range(len(self.units)):
                 for at in inside:
-                    full[version][at] = statistical.with_neighbours(self.units[version][at], self.own[version][at], self.chances(first, at, version))
+                    full[version][at] = self.with_neighbours(first, at, version)
         first = self.fit(which, self.own)
         return first, self.fit(which, full)
 
     def predict(self, fitted: Fitted, at: int) -> list[float]:
         first, second = fitted
-        full = statistical.with_neighbours(self.units[0][at], self.own[0][at], self.chances(first, at, 0))
-        return [statistical.chance(found, second) for found in full]
+        return [0.0 if found is None else statistical.chance(found, second) for found in self.with_neighbours(first, at, 0)]
 
 
 def fit(articles: Sequence[Article], weights: Weights, off: frozenset[str]) -> Fitted:
@@ -118,7 +130,7 @@ def left_out(articles: Sequence[Article], weights: Weights, off: frozenset[str])
         for at, article in enumerate(articles):
             if article.source == source:
                 units = examples.units[0][at]
-                alone = statistical.stand_alone(units, examples.chances(fitted[0], at, 0))
+                alone = statistical.stand_alone(examples.plans[0][at], examples.chances(fitted[0], at, 0))
                 found[at] = list(zip(examples.predict(fitted, at), units, alone, strict=True))
     return found
 
