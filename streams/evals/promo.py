@@ -109,6 +109,8 @@ def metrics(counts: Counter[str]) -> dict[str, float]:
         "credits_recognised": ratio(counts["credit as credit"], counts["credit"]),
         "content_lines_set_apart": counts["content as credit"] + counts["content as note"],
         "content_chars_set_apart": ratio(counts["chars apart content"], counts["chars content"]),
+        "mixed_lines": counts["mixed"],
+        "mixed_lines_cut": counts["mixed cut"],
         "other_set_apart": ratio(counts["other as note"] + counts["other as credit"] + counts["gone other"], counts["other"]),
     }
 
@@ -120,8 +122,14 @@ def count_article(article: dict[str, Any], cleaned: Cleaned, counts: Counter[str
     reasons = {one.line: f"{one.kind} {one.confidence}: {one.reason}" for one in cleaned.removed}
     counts["articles"] += 1
     damaged = False
+    cut = {one.line for one in cleaned.removed}
     for index, line in enumerate(article["lines"]):
         label, size = line["label"], len(line["text"])
+        if line.get("mixed"):
+            counts["mixed"] += 1
+            counts["mixed cut"] += index in cut
+            if index not in cut:
+                errors.append(f"UNCUT mixed {label} {article['source']} {index}/{len(texts)} | {line['text'][:300]}")
         counts[label] += 1
         counts["chars " + label] += size
         if index in gone:

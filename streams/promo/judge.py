@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from streams.promo import model as statistical
-from streams.promo.cues import NOTHING, Evidence, evidence, is_heading, is_weak_heading
+from streams.promo.cues import NOTHING, Evidence, is_heading, is_weak_heading
 from streams.promo.features import Item
 from streams.promo.memory import Verdict
 from streams.promo.stretches import find_stretches
@@ -78,17 +78,23 @@ def is_prose(unit: Unit) -> bool:
 
 def is_vetoed(unit: Unit) -> bool:
     """A quotation, a table row, or a currency note: content whatever its words say."""
-    plain = unit.plain
+    return _short_is_vetoed(unit.plain, unit.lower) if len(unit.plain) <= SHORT else _is_vetoed(unit.plain, unit.lower)
+
+
+def _is_vetoed(plain: str, lower: str) -> bool:
     first = plain[0]
     if first == '"' and (plain[-1] == '"' or ('" ' in plain[1:] and len(plain) > 60)):
         return True
-    if first in "($€£¥0123456789" and "=" in plain[:60] and _CURRENCY.match(unit.lower):
+    if first in "($€£¥0123456789" and "=" in plain[:60] and _CURRENCY.match(lower):
         return True
     if any(map(str.isdigit, plain[:200])):
         tokens = plain[:300].split()
         numbers = sum(_NUMBER.fullmatch(token.strip("()+-")) is not None for token in tokens)
         return numbers >= 2 and numbers * 2 >= len(tokens)
     return False
+
+
+_short_is_vetoed = lru_cache(maxsize=SHORT_LINES)(_is_vetoed)
 
 
 def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool, house: str, headline: str = "") -> None:
@@ -373,13 +379,3 @@ def _between_promotions(decisions: Sequence[Decision]) -> None:
                 continue
             if one.words.score >= 0.15 or (len(one.unit.text) <= 90 and not ends_like_sentence(one.unit.plain)):
                 one.mark(0.65, decisions[before].kind, "stands between two promotions")
-
-
-_short_evidence = lru_cache(maxsize=SHORT_LINES)(evidence)
-
-
-def judge_words(unit: Unit) -> Evidence:
-    """The cues of a unit's own words."""
-    if not unit.words:
-        return NOTHING
-    return _short_evidence(unit.plain, unit.lower) if len(unit.plain) <= SHORT else evidence(unit.plain, unit.lower, unit.words)

@@ -27,8 +27,8 @@ _BEYOND_DOUBT = 0.98
 LONGEST = 1200  # code points: a longer unit is never taken out as a whole
 _SOME_CUES = 0.3  # an ordinary paragraph with less is not looked at
 _FEW_SEEN = 2  # stories: below, the memory says nothing of a long line
-_UNLIKELY = 0.05  # where no first estimate is higher, nothing is a promotion
-_AROUND = 10  # units beside a unit whose first estimates may change its own
+_UNLIKELY = 0.1  # where no first estimate is higher, nothing is a promotion
+_AROUND = 5  # units beside a unit whose first estimates may change its own
 _CACHED = 16_384  # texts of short lines
 
 

@@ -157,5 +157,6 @@ def _list_start(text: str, floor: int, end: int) -> int | None:
         if earlier < 0 or (earlier > 0 and text[earlier - 1].isalnum()):
             continue
         after = earlier + len(surname)
-        return after if text[after : after + 1] in (" ", ",") else None
+        following = text[after : after + 1]
+        return after if following in (" ", ",") or following.isupper() else None
     return None
