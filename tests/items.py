@@ -12,8 +12,8 @@ NAMES = ["Ada Lindqvist", "Boris Petrenko", "Carla Mendes", "Daniel Okafor", "El
 VERBS = ["announced", "confirmed", "rejected", "postponed", "welcomed", "criticised"]
 THINGS = ["a new bridge", "the harvest forecast", "a ceasefire proposal", "the election calendar", "a rail tunnel", "the budget draft"]
 
-PITCH = "What our experts hold this week"
-"""A line whose words alone are not enough to take it out."""
+PITCH = "The week as seen from the quay"
+"""A line that says little by itself: it stays until it has stood below the stories of several items."""
 
 
 def item(number: int, supplier: str = "northern-press", *, pitch: bool = False) -> dict[str, Any]:

@@ -119,7 +119,7 @@ async def test_an_exported_memory_judges_alike_in_kafka_and_without(kafka: Broke
     memory = tmp_path / "memory.jsonl.gz"
     assert newswire(kafka, topics_prefix, "normalize", "--save-memory", memory, feed).returncode == 0
     assert newswire(kafka, topics_prefix, "promos", "import", memory).returncode == 0
-    assert "What our experts hold this week" in newswire(kafka, topics_prefix, "promos", "list").stdout
+    assert items.PITCH in newswire(kafka, topics_prefix, "promos", "list").stdout
     alone = newswire(kafka, topics_prefix, "normalize", "--memory", memory, feed, NEWSWIRE_LEARN=0)
     assert newswire(kafka, topics_prefix, "feed", feed).returncode == 0
     with w.workers(kafka.bootstrap, topics_prefix, tmp_path, learn=0, promo_margin=0.5):

@@ -28,8 +28,8 @@ from tests.broker.tools import drain, produce
 pytestmark = pytest.mark.kafka
 
 SUPPLIER = "northern-press"
-LINE = "The harbour office opens at nine on weekdays"
-"""A line that no rule takes out."""
+LINE = "The ferry leaves the quay at nine on weekdays"
+"""A line that nothing but an operator's word takes out of a story, however often it is repeated there."""
 MARGIN = 0.5  # seconds
 
 
