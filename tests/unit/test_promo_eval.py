@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from streams.evals.promo import main
+from tests import items
 from tests.unit.promo_samples import PROSE
 
-SLOGAN = "Our experts cover the harbour all day"
+SLOGAN = "The week as seen from the quay"
 
 
 def write(folder: Path) -> None:
     gold = {
         "id": "1", "source": "ledger", "title": "t",
         "lines": [
-            {"text": PROSE[0], "label": "content"},
+            *({"text": text, "label": "content"} for text in PROSE),
             {"text": SLOGAN, "label": "promo"},
-            *({"text": text, "label": "content"} for text in PROSE[1:]),
             {"text": "Sign up for our newsletter", "label": "promo"},
             {"text": "Follow us on Facebook", "label": "content"},
             {"text": "(Reporting by Ana Lima)", "label": "credit"},
@@ -29,7 +29,8 @@ def write(folder: Path) -> None:
     (folder / "dev.jsonl").write_text(json.dumps(gold) + "\n")
     with gzip.open(folder / "stream_dev.jsonl.gz", "wt") as stream:
         for number in range(16):
-            stream.write(json.dumps({"id": f"s{number}", "source": "ledger", "title": f"Story {chr(65 + number)}", "lines": [*PROSE[:2], SLOGAN]}) + "\n")
+            story = items.item(number, "ledger")
+            stream.write(json.dumps(story | {"lines": [*story["lines"][:3], SLOGAN]}) + "\n")
     text = "The vote failed. read more The mayor left."
     (folder / "inline_dev.jsonl").write_text(
         json.dumps({"id": "i", "source": "ledger", "text": text, "spans": [{"start": 16, "end": 26, "label": "promo"}]}) + "\n"
@@ -51,7 +52,7 @@ def test_figures_and_what_was_learned_before(tmp_path: Path, capsys: pytest.Capt
     assert got["precision"] == pytest.approx(2 / 3, abs=1e-4)
     assert "'exact': 1" in output
     assert "'false'" not in output
-    assert json.loads((tmp_path / "pred.jsonl").read_text()) == {"id": "1", "removed": [1, 6, 7]}
+    assert json.loads((tmp_path / "pred.jsonl").read_text()) == {"id": "1", "removed": [5, 6, 7]}
     assert main([str(tmp_path), "--no-stream"]) == 0
     assert figures(capsys.readouterr().out)["recall"] == 0.5
 
