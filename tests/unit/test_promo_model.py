@@ -8,6 +8,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def known(text: str, verdict: str = "content", seen: int = 0, places: Sequence[s
     return memory
 
 
-def units_of(*texts: str, **changed: object) -> list[statistical.Unit]:
+def units_of(*texts: str, **changed: Any) -> list[statistical.Unit]:
     plains = [normalise(text) for text in texts]
     made = [statistical.Unit(plain, plain.lower(), Evidence("", 0.0, ""), 0.0, None, 1, len(plain) <= 170, False, False) for plain in plains]
     return [unit._replace(**changed) for unit in made] if changed else made
@@ -280,7 +281,7 @@ def test_a_vetoed_line_is_seen_but_not_judged(monkeypatch: pytest.MonkeyPatch) -
 
 
 # (rules, alone, chance, changes of the unit) -> promotion
-LAST_WORDS: list[tuple[float, statistical.Alone, float, dict[str, object], bool]] = [
+LAST_WORDS: list[tuple[float, statistical.Alone, float, dict[str, Any], bool]] = [
     (0.6, "above prose", 0.05, {}, True),
     (0.6, "", 0.04, {}, False),
     (0.0, "", 0.56, {}, True),
@@ -304,7 +305,7 @@ LAST_WORDS: list[tuple[float, statistical.Alone, float, dict[str, object], bool]
 
 
 @pytest.mark.parametrize(("rules", "alone", "chance", "changed", "promo"), LAST_WORDS)
-def test_the_last_word(rules: float, alone: statistical.Alone, chance: float, changed: dict[str, object], promo: bool) -> None:
+def test_the_last_word(rules: float, alone: statistical.Alone, chance: float, changed: dict[str, Any], promo: bool) -> None:
     (unit,) = units_of("Read on", rules=rules, **changed)
     assert statistical.is_promotion(chance, unit, alone, 0.55) is promo
 
