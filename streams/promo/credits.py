@@ -82,6 +82,7 @@ _SOURCE = re.compile(r"(?:SOURCE|Source|Sources)\s*:?\s+(?P<name>\S.{1,140})")
 _ABBREVIATED = re.compile(r"\.[^\s.]{1,3}\.$|\b(?:Inc|Corp|Ltd|Co|Cos|Bros|Jr|Sr|Bhd|Pty|Cie)\.$")
 # Matched against lower-case text.
 _ORIGIN_FIRST = re.compile(
+    r"^(?:(?:the|this|all)\s+)?(?:\w+\s+){0,3}data\s+(?:(?:is|are|was|were)\s+)?(?:provided|supplied)\s+by\s|"
     r"\b(?:(?:originally|first)\s+(?:appeared|published|posted|ran|featured|written|produced)|(?:appeared|published|posted|reported)\s+(?:first|"
     r"originally))\s+(?:on|at|in|by|for|to)\b"
 )
@@ -116,16 +117,22 @@ _OPENING_FIRST = frozenset(OPENING_WORDS.split())
 _LONGEST_CREDIT = 900  # code points, of a biography
 
 
+# Behind other text in brackets, only these clauses are a credit's, with a name after them.
+_BRACKETED_CREDIT = re.compile(r"(?:[Rr]eporting|[Ee]diting|[Ee]dited|[Ww]riting|[Ww]ritten|[Cc]ompiled)\s{1,3}[Bb]y\s{1,3}(?=[A-Z])")
+
+
 def _people(names: list[str], role: str) -> People:
     return tuple(Person(name, role) for name in names)
 
 
 def role_credit(text: str) -> People | None:
-    """ "Reporting by A in Paris; additional reporting by B; Editing by C/D", in brackets or not."""
+    """ "Reporting by A in Paris; additional reporting by B; Editing by C/D", in brackets or not. In brackets something else may stand before the
+    first clause: "(By A; editing by B)"."""
     if len(text) > _LONGEST:
         return None
-    inner = unwrap(text)
-    if _CLAUSE.match(inner) is None:
+    inner, bracketed = unwrap(text), text[:1] in "(["
+    first = _CLAUSE.search(inner) if bracketed else _CLAUSE.match(inner)
+    if first is None or (first.start() and not _BRACKETED_CREDIT.search(inner, first.start())):
         return None
     clauses = list(_CLAUSE.finditer(inner))
     people: list[Person] = []
@@ -133,12 +140,14 @@ def role_credit(text: str) -> People | None:
     for clause, following in zip(clauses, [*clauses[1:], None], strict=True):
         tail = inner[clause.end() : following.start() if following else len(inner)]
         if tail[:1].islower() and not has_given_name(tail):
+            if bracketed and len(clauses) > 1:
+                continue  # "reporting by the markets team, editing by A"
             return None
         names, clean = split_names(tail)
         names_only = names_only and clean
         role = _ROLE_OF[clause.lastgroup or "r0"]
         people.extend(person for person in _people(names, role) if person not in people)
-    if not people or not (names_only or text[:1] in "(["):
+    if not people or not (names_only or bracketed):
         return None
     return tuple(people)
 
@@ -291,7 +300,7 @@ def recognise(unit: Unit, place: Place) -> People | None:
     size = len(text)
     if size > _LONGEST_CREDIT:
         return None
-    if mask & ROLE and _first_word(unit.lower) in _ROLE_FIRST:
+    if mask & ROLE and (text[0] in "([" or _first_word(unit.lower) in _ROLE_FIRST):
         people = role_credit(text)
         if people is not None:
             return people

@@ -139,6 +139,7 @@ def units(decisions: Sequence[Decision], copies: Sequence[int], headline: str) -
             and _may_go(one),
             taken=one.taken,
             own_title=one.unit.lower == headline,
+            cell=one.unit.mask == 0,
         )
         for index, one in enumerate(decisions)
     ]
@@ -158,7 +159,10 @@ def _by_model(decisions: Sequence[Decision], copies: Sequence[int], item: Item, 
 
 
 def _has_tail(unit: Unit) -> bool:
-    """Whether a line is worded like a promotion for the stretch at its end that is cut from it anyway: what is before that is the story's."""
+    """Whether a line is worded like a promotion for the stretch or the sentences at its end that are cut from it anyway: what is before that is
+    the story's."""
+    if unit.reading.promotional_end() is not None:
+        return True
     cuts = find_stretches(unit.text) if len(unit.text) > _TAIL_FROM else []
     return bool(cuts) and ends_like_sentence(unit.text[: cuts[-1].start].rstrip()) and cuts[-1].start >= _TAIL_FROM
 

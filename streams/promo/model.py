@@ -24,6 +24,7 @@ from streams.promo.memory import TAIL, TITLE, VARIES, Verdict
 RULES = 0.6  # from here on the rules alone take a line out, unless the model finds it
 DOUBTED = 0.05  # less likely than this
 _BEYOND_DOUBT = 0.98
+_HEADING = 40  # code points
 LONGEST = 1200  # code points: a longer unit is never taken out as a whole
 _SOME_CUES = 0.3  # an ordinary paragraph with less is not looked at
 _FEW_SEEN = 2  # stories: below, the memory says nothing of a long line
@@ -45,9 +46,11 @@ class Unit(NamedTuple):
     open: bool
     taken: bool
     own_title: bool
+    cell: bool
+    """A table's cell, or a rule: no word in it."""
 
 
-Alone = Literal["above prose", "no promotion near", ""]
+Alone = Literal["of the story", "no promotion near", ""]
 
 
 class Text(NamedTuple):
@@ -86,6 +89,8 @@ class Layout(NamedTuple):
     prose: list[bool]
     taken: list[bool]
     heading: list[bool]  # of links to other stories
+    sure: list[bool]  # promotions by the rules
+    cell: list[bool]
 
 
 class Judged(NamedTuple):
@@ -121,6 +126,8 @@ def layout(units: Sequence[Unit]) -> Layout:
         prose,
         [unit.taken for unit in units],
         [unit.cues.score >= 0.6 and unit.cues.kind == "related" and len(unit.plain) < 60 for unit in units],
+        [unit.rules >= RULES for unit in units],
+        [unit.cell for unit in units],
     )
 
 
@@ -193,9 +200,14 @@ def is_promotion(chance: float, unit: Unit, alone: Alone, threshold: float) -> b
         return chance >= min(DOUBTED, threshold)
     if not alone or unit.rules >= _SOME_CUES or _is_elsewhere(unit):
         return chance >= threshold
-    if alone == "above prose":
-        return chance >= _BEYOND_DOUBT and _is_marked(unit.plain)
+    if alone == "of the story":
+        return chance >= _BEYOND_DOUBT and (_is_marked(unit.plain) or not _is_heading(unit.plain))
     return chance >= (threshold if unit.verdict is not None and unit.verdict.seen >= _FEW_SEEN else _BEYOND_DOUBT)
+
+
+def _is_heading(plain: str) -> bool:
+    """Whether a line has the form of a sub-heading: short, and no sentence."""
+    return len(plain) <= _HEADING and not features.is_sentence(plain)
 
 
 def _is_marked(plain: str) -> bool:
@@ -213,11 +225,17 @@ def _is_elsewhere(unit: Unit) -> bool:
 
 
 def stand_alone(plan: Layout, chances: Sequence[float]) -> list[Alone]:
-    """Of each unit, whether a paragraph of the story stands right below it, or else nothing like a promotion within two units of it."""
-    story = [*[long and chance < 0.5 for long, chance in zip(plan.prose, chances, strict=True)], False]
+    """Of each unit, whether a paragraph of the story stands right below it or a table's cells beside it, or else nothing like a promotion within two
+    units of it."""
+    story = [*[long and not sure for long, sure in zip(plan.prose, plan.sure, strict=True)], False]
+    cells = [False, False, *plan.cell, False, False]
     near = [False, False, *[chance > 0.5 for chance in chances], False, False]
     return [
-        "above prose" if story[at + 1] else "" if near[at] or near[at + 1] or near[at + 3] or near[at + 4] else "no promotion near"
+        "of the story"
+        if story[at + 1] or cells[at] or cells[at + 1] or cells[at + 3] or cells[at + 4]
+        else ""
+        if near[at] or near[at + 1] or near[at + 3] or near[at + 4]
+        else "no promotion near"
         for at in range(len(chances))
     ]
 

@@ -27,10 +27,13 @@ def tokens(plain: str) -> list[str]:
     """The words and marks of a normalised line in lower case, numbers, amounts, addresses and sites each under one name; at most 80."""
     found: list[str] = []
     for match in _TOKEN.finditer(plain):
-        word = match.group().lower()
+        written = match.group()
+        word = "u.s." if written == "US" else written.lower()  # the country, not the reader and the writer
         first = word[0]
         if first.isalpha():
-            if "." in word or "/" in word or "@" in word:
+            if word == "u.s.":
+                pass
+            elif "." in word or "/" in word or "@" in word:
                 word = "<mail>" if "@" in word else "<site>" if word.startswith(("http", "www.")) or _SITE.search(word) else word
         elif first.isdigit():
             word = "<percent>" if word[-1] == "%" else "<number>"

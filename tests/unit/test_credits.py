@@ -151,3 +151,23 @@ def test_names() -> None:
     assert not looks_like_full_name("Lima")
     assert has_given_name("Jean-Pierre Noir")
     assert role_credit("Reporting " * 200) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("(by Jane Roe X: @janeroe; editing by Tom Lane)", [("Tom Lane", "editing")]),
+        ("(By Jane Roe X: @janeroe; Editing by Ann Doe)", [("Ann Doe", "editing")]),
+        ("(Reporting by the Harbour Markets Team, writing by Ann Doe, editing by Tom Lane)", [("Ann Doe", "writing"), ("Tom Lane", "editing")]),
+        ("(SIGN UP FOR ALERTS: http://harbour.example/alerts | Editing by Ann Doe and Tom Lane)", [("Ann Doe", "editing"), ("Tom Lane", "editing")]),
+    ],
+)  # fmt: skip
+def test_a_credit_in_brackets_is_one_whatever_stands_before_its_first_clause(line: str, people: list[tuple[str, str]]) -> None:
+    found = role_credit(line)
+    assert found is not None
+    assert [(person.name, person.role) for person in found] == people
+
+
+@pytest.mark.parametrize("line", ["(The report, edited by hand, was late)", "(see the guide to writing by the sea)"])
+def test_words_of_credits_in_brackets_alone_are_none(line: str) -> None:
+    assert role_credit(line) is None
