@@ -8,7 +8,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -18,8 +18,9 @@ from streams.promo.clean import clean
 from streams.promo.cleaned import Cleaned
 from streams.promo.cues import Evidence
 from streams.promo.features import Features, Item
-from streams.promo.fingerprint import fingerprint, normalise
+from streams.promo.fingerprint import fingerprint
 from streams.promo.memory import HEAD, MIDDLE, TAIL, TITLE, VARIES, Memory, Verdict
+from streams.promo.units import unit
 from tests.unit.promo_samples import PROSE, item, taken_out
 from tests.unit.promo_samples import cleaned as cleaned_lines
 
@@ -43,11 +44,11 @@ def known(text: str, verdict: str = "content", seen: int = 0, places: Sequence[s
 
 
 def units_of(*texts: str, **changed: Any) -> list[statistical.Unit]:
-    plains = [normalise(text) for text in texts]
-    made = [statistical.Unit(plain, plain.lower(), Evidence("", 0.0, ""), 0.0, None, 1, len(plain) <= 170, False, False) for plain in plains]
-    return [unit._replace(**changed) for unit in made] if changed else made
+    made = judge.units([judge.Decision(unit(0, 0, len(text), text)) for text in texts], [1] * len(texts), "")
+    return [one._replace(**changed) for one in made]
 
 
+IN_STORY, NOTHING_NEAR, BESIDE = get_args(statistical.Alone)
 TAG_LINE = "The week as seen from the quay"
 
 
@@ -282,25 +283,25 @@ def test_a_vetoed_line_is_seen_but_not_judged(monkeypatch: pytest.MonkeyPatch) -
 
 # (rules, alone, chance, changes of the unit) -> promotion
 LAST_WORDS: list[tuple[float, statistical.Alone, float, dict[str, Any], bool]] = [
-    (0.6, "above prose", 0.05, {}, True),
-    (0.6, "", 0.04, {}, False),
-    (0.0, "", 0.56, {}, True),
-    (0.0, "", 0.54, {}, False),
-    (0.0, "no promotion near", 0.97, {}, False),
-    (0.0, "no promotion near", 0.99, {}, True),
-    (0.3, "no promotion near", 0.56, {}, True),
-    (0.0, "no promotion near", 0.56, {"verdict": Verdict("content", 2, 0, places=MIDDLE)}, True),
-    (0.0, "no promotion near", 0.56, {"verdict": Verdict("content", 1, 0, places=MIDDLE)}, False),
-    (0.0, "above prose", 0.97, {"verdict": Verdict("content", 16, 0, places=MIDDLE)}, False),
-    (0.0, "above prose", 0.99, {}, False),
-    (0.0, "above prose", 0.99, {"plain": "[Read on]"}, True),
-    (0.0, "above prose", 0.99, {"plain": "READ ON"}, True),
-    (0.0, "above prose", 0.97, {"plain": "READ ON"}, False),
-    (0.0, "above prose", 0.56, {"verdict": Verdict("content", 0, 0, places=TITLE)}, True),
-    (0.0, "above prose", 0.56, {"verdict": Verdict("content", 0, 0, places=TITLE), "own_title": True}, False),
-    (0.0, "above prose", 0.56, {"verdict": Verdict("content", 2, 0, places=TAIL | VARIES)}, True),
-    (0.0, "above prose", 0.56, {"verdict": Verdict("content", 2, 0, places=TAIL | HEAD)}, False),
-    (0.0, "above prose", 0.56, {"verdict": Verdict("content", 1, 0, places=TAIL)}, False),
+    (0.6, IN_STORY, 0.05, {}, True),
+    (0.6, BESIDE, 0.04, {}, False),
+    (0.0, BESIDE, 0.56, {}, True),
+    (0.0, BESIDE, 0.54, {}, False),
+    (0.0, NOTHING_NEAR, 0.97, {}, False),
+    (0.0, NOTHING_NEAR, 0.99, {}, True),
+    (0.3, NOTHING_NEAR, 0.56, {}, True),
+    (0.0, NOTHING_NEAR, 0.56, {"verdict": Verdict("content", 2, 0, places=MIDDLE)}, True),
+    (0.0, NOTHING_NEAR, 0.56, {"verdict": Verdict("content", 1, 0, places=MIDDLE)}, False),
+    (0.0, IN_STORY, 0.97, {"verdict": Verdict("content", 16, 0, places=MIDDLE)}, False),
+    (0.0, IN_STORY, 0.99, {}, False),
+    (0.0, IN_STORY, 0.99, {"plain": "[Read on]"}, True),
+    (0.0, IN_STORY, 0.99, {"plain": "READ ON"}, True),
+    (0.0, IN_STORY, 0.97, {"plain": "READ ON"}, False),
+    (0.0, IN_STORY, 0.56, {"verdict": Verdict("content", 0, 0, places=TITLE)}, True),
+    (0.0, IN_STORY, 0.56, {"verdict": Verdict("content", 0, 0, places=TITLE), "own_title": True}, False),
+    (0.0, IN_STORY, 0.56, {"verdict": Verdict("content", 2, 0, places=TAIL | VARIES)}, True),
+    (0.0, IN_STORY, 0.56, {"verdict": Verdict("content", 2, 0, places=TAIL | HEAD)}, False),
+    (0.0, IN_STORY, 0.56, {"verdict": Verdict("content", 1, 0, places=TAIL)}, False),
 ]
 
 
@@ -313,7 +314,7 @@ def test_the_last_word(rules: float, alone: statistical.Alone, chance: float, ch
 def test_which_lines_stand_alone() -> None:
     plan = statistical.layout(units_of(PROSE[0], "Sea walls", PROSE[1], "Read on", "Sea levels", "Tides", "Winds", PROSE[2]))
     chances = [0.0, 0.2, 0.0, 0.9, 0.1, 0.1, 0.1, 0.0]
-    assert statistical.stand_alone(plan, chances) == ["no promotion near", "above prose", "", "no promotion near", "", "", "above prose", "no promotion near"]
+    assert statistical.stand_alone(plan, chances) == [NOTHING_NEAR, IN_STORY, BESIDE, NOTHING_NEAR, BESIDE, BESIDE, IN_STORY, NOTHING_NEAR]
 
 
 @pytest.mark.parametrize(
