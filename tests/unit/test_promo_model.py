@@ -295,6 +295,9 @@ LAST_WORDS: list[tuple[float, statistical.Alone, float, dict[str, Any], bool]] =
     (0.0, IN_STORY, 0.97, {"verdict": Verdict("content", 16, 0, places=MIDDLE)}, False),
     (0.0, IN_STORY, 0.99, {}, False),
     (0.0, IN_STORY, 0.99, {"plain": "[Read on]"}, True),
+    (0.0, IN_STORY, 0.99, {"plain": "Read on."}, True),  # a sentence is no heading
+    (0.0, IN_STORY, 0.99, {"plain": "Read on " * 10}, True),  # nor is a long line
+    (0.0, IN_STORY, 0.97, {"plain": "Read on."}, False),
     (0.0, IN_STORY, 0.99, {"plain": "READ ON"}, True),
     (0.0, IN_STORY, 0.97, {"plain": "READ ON"}, False),
     (0.0, IN_STORY, 0.56, {"verdict": Verdict("content", 0, 0, places=TITLE)}, True),
@@ -315,6 +318,11 @@ def test_which_lines_stand_alone() -> None:
     plan = statistical.layout(units_of(PROSE[0], "Sea walls", PROSE[1], "Read on", "Sea levels", "Tides", "Winds", PROSE[2]))
     chances = [0.0, 0.2, 0.0, 0.9, 0.1, 0.1, 0.1, 0.0]
     assert statistical.stand_alone(plan, chances) == [NOTHING_NEAR, IN_STORY, BESIDE, NOTHING_NEAR, BESIDE, BESIDE, IN_STORY, NOTHING_NEAR]
+
+
+def test_a_line_beside_the_cells_of_a_table_is_of_the_story() -> None:
+    plan = statistical.layout(units_of("Sea levels", "12.5", "13.1", "Read on", "Tides", "Winds", "Waves"))
+    assert statistical.stand_alone(plan, [0.9] * 7) == [IN_STORY] * 5 + [BESIDE] * 2
 
 
 @pytest.mark.parametrize(

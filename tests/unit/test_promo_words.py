@@ -39,6 +39,7 @@ LINES = st.lists(
         ("https://ledger.example/offers?id=7 now", ["<site>", "now"]),
         ("www.ledger.example now", ["<site>", "now"]),
         ("Ledger.com and ledger.co.uk/offers", ["<site>", "and", "<site>"]),
+        ("The US told us so", ["the", "u.s.", "told", "us", "so"]),  # the country, and the writer
         ("the U.S. envoy", ["the", "u.s", ".", "envoy"]),  # a dot alone makes no site
         ("write to ana.lima@ledger.example", ["write", "to", "<mail>"]),
         ("More >>> (here)...", ["more", ">>>", "(", "here", ")", "..."]),
