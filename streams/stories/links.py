@@ -106,7 +106,7 @@ class Stories:
             self._keep(_kept(telling, cluster))
 
     def _candidates(self, kept: _Kept, sketch: tuple[int, ...]) -> list[_Kept]:
-        """Those in the window with most indexed rows shared, boilerplate counting less; of like ones that which shared the first row."""
+        """Those in the window with most indexed rows shared, boilerplate counting less; of like ones the newest, in whichever order they were remembered."""
         rare: list[_Kept] = []
         common: list[_Kept] = []
         for postings in filter(None, map(self._index.get, _rows_with_names(sketch, kept.specific, kept.figures))):
@@ -129,7 +129,7 @@ class Stories:
             if (shared >= enough or other.figures < _SHORT) and -_WINDOW <= other.telling.time - kept.telling.time <= _WINDOW
         ]
         if len(able) > 1:
-            able.sort(key=found.__getitem__, reverse=True)
+            able.sort(key=lambda other: (-found[other], -other.telling.time, other.telling.uri))
         return able[:_CANDIDATES]
 
     def _keep(self, kept: _Kept) -> None:
