@@ -88,8 +88,11 @@ async def feed_and_kill(bootstrap: str, prefix: str, folder: Path, dice: random.
         feeding = asyncio.create_task(feed())
         await w.wait_for_outcomes(bootstrap, prefix, 1)
         kills = 0
-        while not feeding.done() and kills < KILLS:
-            await asyncio.sleep(dice.uniform(1.0, 6.0))
+        for moment in sorted(dice.sample(range(20, ITEMS - 100), KILLS)):  # by outcomes, not by the clock: how fast the workers are must not matter
+            await w.wait_for(partial(reached, moment), 120, f"{moment} outcomes")
+            await asyncio.sleep(dice.uniform(0.0, 0.5))
+            if feeding.done():
+                break
             victim = dice.randrange(2)
             running[victim].kill()
             running[victim] = w.Worker(bootstrap, prefix, folder / f"again-{kills}.log", **settings)
