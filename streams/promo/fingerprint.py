@@ -7,7 +7,7 @@ import unicodedata
 from datetime import datetime
 from hashlib import blake2b
 
-from streams.stories.keys import story_keys
+from streams.promo.story_keys import story_keys
 from streams.wire.item import RawItem
 
 # What looks alike to a reader is made alike: typographic quotes, dashes and spaces; what has no width goes.

@@ -1,7 +1,7 @@
 """Which stories a line was seen in: as strings that fit into a record, of which copies and updates of one story become one.
 
 A story is `<hour>[+<span>]-<key>-<key>...`: the hour (since 1970, hex) of its first telling, how many hours later its last one was (hex, left out when
-that is the same hour), and 32-bit keys (8 hex digits each, ascending): hashes of stretches of its body (`streams.stories.keys`) and of its headline.
+that is the same hour), and 32-bit keys (8 hex digits each, ascending): hashes of stretches of its body (`streams.promo.story_keys`) and of its headline.
 One of 16 hex digits is a story of unknown time that is the same as itself alone, as records had them before.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from streams.stories.keys import WINDOW_HOURS
+from streams.promo.story_keys import WINDOW_HOURS
 
 MOST_KEYS = 9
 """Of one story in a record: of any two tellings, which have five at most and share one. By those of an update later updates are known."""

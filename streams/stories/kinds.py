@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from streams.stories.keys import WINDOW_HOURS
+from streams.promo.story_keys import WINDOW_HOURS
 
 DUPLICATE: Final = "duplicate"
 UPDATE: Final = "update"

@@ -12,9 +12,9 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from streams.promo.story_keys import HOUR, WINDOW_HOURS
 from streams.stories import headline as headlines
 from streams.stories import kinds
-from streams.stories.keys import HOUR, WINDOW_HOURS
 from streams.stories.kinds import Likeness
 from streams.stories.records import as_record, from_record
 from streams.stories.sketch import FIGURE, MOST_FIGURES, SPECIFIC, bound

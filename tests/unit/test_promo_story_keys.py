@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.stories.keys import HOUR, same_story, story_keys
+from streams.promo.story_keys import HOUR, same_story, story_keys
 
 NUMBERS = st.lists(st.integers(0, 2**32 - 1), unique=True, max_size=60).map(lambda them: tuple(sorted(them)))
 SPECIFIC = 1 << 30  # the kind of a stretch with a name or number in it
