@@ -26,7 +26,7 @@ from streams.promo.fingerprint import fingerprint
 from streams.promo.learner import Learner, promo_key
 from streams.promo.learning import learn, settle
 from streams.promo.memory import Memory
-from streams.stories.keys import story_keys
+from streams.promo.story_keys import story_keys
 
 SUPPLIERS = [f"supplier-{number}" for number in range(300)]
 PLACES = ("middle",) * 15 + ("tail",) * 3 + ("head", "title")

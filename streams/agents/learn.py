@@ -45,18 +45,21 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
         assignments = -1
         unacknowledged = cast(Stream[Any], cast(Stream[Any], stream).noack())
         async for events in unacknowledged.noack_take(BATCH, within=WITHIN):
-            context.written.clear()
             try:
-                if assignments != context.assignments:
+                # What the stream had buffered when a rebalance began is left to the partition's new owner: the line would have two writers.
+                while not context.assigned.is_set() or assignments != context.assignments:
+                    await context.assigned.wait()
                     assignments = context.assignments
                     await context.follower.caught_up()
-                changed, moment = _merge(context, events)
+                mine = [event for event in events if event.message.tp in context.owned]
+                context.written.clear()
+                changed, moment = _merge(context, mine)
                 aged = _aged(app, context, changed, moment) if moment is not None else {}
                 await _write(context, changed, aged)
             except Exception as error:
                 fail_stop("what was learned could not be written", error)
             context.written.set()
-            for event in events:
+            for event in mine:
                 await stream.ack(event)
 
     return learn_lines

@@ -176,13 +176,18 @@ def _kind_beside(decisions: Sequence[Decision], index: int) -> str:
 
 
 def _in_words(grounds: Sequence[str], one: Decision, telling: Sequence[str]) -> str:
-    parts = ["is worded like a promotion" + (f' ("{telling[0]}")' if telling else "")] if any(name.startswith("words") for name in grounds) else []
+    parts = (
+        ["is worded like a promotion" + (f' ("{telling[0]}")' if telling else "")]
+        if any(name.startswith("words") and name not in _UNSAID for name in grounds)
+        else []
+    )
     parts += [_GROUNDS[name] for name in grounds if name in _GROUNDS and _GROUNDS[name] not in parts]
     if one.verdict is not None and one.verdict.seen >= 2:
         parts.append(f"seen in {one.verdict.seen} stories of this supplier")
     return "; ".join(parts[:4]) or "looks like the promotions of other items in form and place"
 
 
+_UNSAID = ("words over -4", "words over -2")  # hold of words that are rather a story's, too
 # What the features that may decide mean, for people.
 _GROUNDS = {
     "above it": "follows a promotion",
