@@ -150,7 +150,7 @@ def link_line(plain: str, lower: str) -> bool:
     return not (plain[-1] == "." and len(plain) > 140)
 
 
-def evidence(plain: str, lower: str, words: frozenset[str] | None = None) -> Evidence:
+def evidence(plain: str, lower: str) -> Evidence:
     """The cues of a line's own words. `plain` is normalised text, `lower` the same in lower case."""
     return evidence_of(plain, lower, mask_of(lower))
 

@@ -12,7 +12,6 @@ from streams.promo import model as statistical
 from streams.promo.cues import NOTHING, Evidence, is_heading, is_weak_heading
 from streams.promo.features import Item
 from streams.promo.memory import Verdict
-from streams.promo.stretches import find_stretches
 from streams.promo.units import SHORT, SHORT_LINES, Unit
 
 THRESHOLD = 0.6
@@ -163,7 +162,7 @@ def _has_tail(unit: Unit) -> bool:
     the story's."""
     if unit.reading.promotional_end() is not None:
         return True
-    cuts = find_stretches(unit.text) if len(unit.text) > _TAIL_FROM else []
+    cuts = unit.reading.stretches() if len(unit.text) > _TAIL_FROM else ()
     return bool(cuts) and ends_like_sentence(unit.text[: cuts[-1].start].rstrip()) and cuts[-1].start >= _TAIL_FROM
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-import itertools
 import math
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import pytest
@@ -368,55 +366,3 @@ def test_grounds_are_what_spoke_most_for_it() -> None:
     found = [("a", 2.0), ("b", 1.0), ("c", 1.0), ("d", 1.0), ("e", 5.0)]
     assert statistical.grounds(statistical.Judged(True, 0.9, found), model) == ["b", "a", "d"]
     assert statistical.grounds(statistical.Judged(True, 0.9, found), model, most=1) == ["b"]
-
-
-# Cost.
-
-
-def seconds(run: Callable[[], object]) -> float:
-    """Of processor time, the least of three."""
-    best = math.inf
-    for _ in range(3):
-        started = time.process_time()
-        run()
-        best = min(best, time.process_time() - started)
-    return best
-
-
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize("text", ["sign up ", "a", "a.", "our ", "Read more. ", "$1 ", "(", "a-"])
-def test_a_hostile_line_takes_linear_time(text: str) -> None:
-    def run(size: int) -> float:
-        return seconds(lambda: cleaned_lines([text * (size // len(text)), PROSE[0]]))
-
-    large = run(1_000_000)
-    assert large < 4 * 4 * max(run(250_000), 0.02)
-
-
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize("pattern", ["Sea level {}", "Read our guide {}", "More from Ledger {}"])
-def test_many_short_lines_take_linear_time(pattern: str) -> None:
-    fresh = itertools.count()  # what is remembered of short lines must help no measurement
-
-    def run(count: int) -> float:
-        best = math.inf
-        for _ in range(2):
-            lines = [pattern.format(name(next(fresh))) for _ in range(count)]
-            started = time.process_time()
-            result = cleaned_lines([*PROSE, *lines])
-            best = min(best, time.process_time() - started)
-            assert len(result.sightings) == len(PROSE) + count + 1
-        return best
-
-    run(100)
-    small = run(5_000)
-    assert run(20_000) < 4 * 3 * small
-
-
-def name(number: int) -> str:
-    """A word of its own for each number."""
-    letters = ""
-    while number or not letters:
-        number, digit = divmod(number, 26)
-        letters += chr(97 + digit)
-    return letters
