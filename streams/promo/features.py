@@ -1,24 +1,28 @@
 """What the statistical judge looks at in a unit: its words, its form, its place in the item, what the memory knows, and its neighbours.
 
-Each feature is a name and a number; `training/promo` learns their weights, `streams.promo.model` adds them up. The names are those of the model's file
-and of the reasons that a person reads.
+Each kind of evidence is a row of numbers under fixed names (`TEXT`, `CUES`, `MEMORY`, `PLACE`, `CREDITS`, `NEIGHBOURS`); what does not hold is 0.
+`training/promo` learns a weight for each name, `streams.promo.model` adds them up. The names are those of the model's file and of the reasons that a
+person reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from streams.promo.cues import Evidence
 from streams.promo.memory import HEAD, TAIL, VARIES, Verdict
 
+Row = tuple[float, ...]
 Features = list[tuple[str, float]]
 
 PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
 LINK_LINE = 170  # code points: a link to another story is no longer
 _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".'", ".)")
 _KNEES = (-4, -2, 0, 2, 4)  # where the weight of the words' log-odds may change
-_LENGTHS = ((30, "length < 30"), (60, "length < 60"), (100, "length < 100"), (160, "length < 160"), (300, "length < 300"))
+_LENGTHS = (30, 60, 100, 160, 300)
+_LENGTH_ROWS: tuple[Row, ...] = tuple(tuple(float(at == this) for at in range(len(_LENGTHS) + 1)) for this in range(len(_LENGTHS) + 1))
 _REACH = 8  # units: how far a heading, a credit or a promotion is looked for
 _LONGEST_RUN = 10
 
@@ -44,168 +48,259 @@ def is_short(plain: str) -> bool:
     return len(plain) <= LINK_LINE and not is_prose(plain)
 
 
-def of_text(plain: str, lower: str, said: float) -> Features:
+def named(names: Sequence[str], row: Row) -> Features:
+    """The features of a row that hold, under their names."""
+    return [(name, float(value)) for name, value in zip(names, row, strict=True) if value]
+
+
+TEXT = (
+    *(f"words over {knee}" for knee in _KNEES),
+    "words of a short line",
+    "words of a long line",
+    *(f"length < {limit}" for limit in _LENGTHS),
+    f"length >= {_LENGTHS[-1]}",
+    "capitalised words",
+    "a sentence",
+    "like a headline",
+    "colon at the end",
+    "question",
+    "exclamation",
+    "bar",
+    "arrow",
+    "bullet",
+    "dots at the end",
+    "address of a page",
+    "at sign",
+    "capitals",
+    "digits",
+    "mostly digits",
+    "quotation marks",
+    "begins with a quotation",
+    "bracket at the start",
+    "in brackets",
+    "short line",
+)
+
+
+def of_text(plain: str, lower: str, said: float) -> Row:
     """Of the text alone. `said` is the log-odds of its words."""
     size = len(plain)
     short = is_short(plain)
-    words = plain.split()
-    found: Features = [(f"words over {knee}", said - knee) for knee in _KNEES if said > knee]
-    if said > 0:
-        found.append(("words of a short line" if short else "words of a long line", said))
-    found.append((next((name for limit, name in _LENGTHS if size < limit), "length >= 300"), 1.0))
-    letters = [word for word in words if word[0].isalpha()]
-    capitals = sum(word[0].isupper() for word in letters) / max(1, len(letters))
-    found.append(("capitalised words", capitals))
+    words = plain.split(" ")
+    letters = [word[0] for word in words if word[0].isalpha()]
+    capitals = sum(map(str.isupper, letters)) / max(1, len(letters))
     sentence = is_sentence(plain)
     last, first = plain[-1], plain[0]
-    marks = (
-        ("a sentence", sentence),
-        ("like a headline", capitals > 0.7 and 4 <= len(words) <= 20 and not sentence),
-        ("colon at the end", last == ":"),
-        ("question", last == "?"),
-        ("exclamation", last == "!"),
-        ("bar", "|" in plain),
-        ("arrow", ">" in plain),
-        ("bullet", first in "-*•·"),
-        ("dots at the end", plain.endswith("...")),
-        ("address of a page", ".com" in lower or "http" in lower or "www" in lower),
-        ("at sign", "@" in plain),
-        ("capitals", size > 10 and plain.isupper()),
-        ("digits", any(map(str.isdigit, plain))),
-        ("mostly digits", sum(map(str.isdigit, plain)) > 0.15 * size),
-        ("quotation marks", '"' in plain),
-        ("begins with a quotation", first == '"'),
-        ("bracket at the start", first in "(["),
-        ("in brackets", first in "([" and last in ")]"),
-        ("short line", short),
+    digits = sum(map(str.isdigit, plain))
+    bracket = first in "(["
+    spoken = max(said, 0.0)
+    return (
+        *[said - knee if said > knee else 0.0 for knee in _KNEES],
+        spoken if short else 0.0,
+        0.0 if short else spoken,
+        *_LENGTH_ROWS[bisect_right(_LENGTHS, size)],
+        capitals,
+        sentence,
+        capitals > 0.7 and 4 <= len(words) <= 20 and not sentence,
+        last == ":",
+        last == "?",
+        last == "!",
+        "|" in plain,
+        ">" in plain,
+        first in "-*•·",
+        plain.endswith("..."),
+        ".com" in lower or "http" in lower or "www" in lower,
+        "@" in plain,
+        size > 10 and plain.isupper(),
+        digits > 0,
+        digits > 0.15 * size,
+        '"' in plain,
+        first == '"',
+        bracket,
+        bracket and last in ")]",
+        short,
     )
-    found += [(name, 1.0) for name, holds in marks if holds]
-    return found
 
 
-def of_rules(cues: Evidence, score: float) -> Features:
-    """Of the hand-written cues in the words, and of the rules' score that is built on them."""
-    if cues.score <= 0 and score <= 0:
-        return []
-    found: Features = [("cues", cues.score), ("rules", score)]
-    found.append(("strong cues" if cues.score >= 0.6 else "some cues" if cues.score >= 0.3 else "weak cues", 1.0))
-    if score >= 0.6:
-        found.append(("rules say so", 1.0))
-    return found
+CUES = ("cues", "rules", "strong cues", "some cues", "weak cues", "rules say so")
 
 
-def of_memory(verdict: Verdict | None, said: float, short: bool, tail: bool, own_title: bool) -> Features:
-    """Of the distinct stories that carried the line, and of where they had it."""
+def of_rules(cues: Evidence, score: float) -> Row:
+    """Of the hand-written cues in the words, and of the rules' score that is built on them; empty where both are silent."""
+    said = cues.score
+    if said <= 0 and score <= 0:
+        return ()
+    return (said, score, said >= 0.6, 0.3 <= said < 0.6, said < 0.3, score >= 0.6)
+
+
+MEMORY = (
+    "title of another item",
+    "repeated",
+    "repeated, and its words",
+    "repeated, short",
+    "repeated, below the story",
+    "always stood below the story",
+    "stood above and below the story",
+)
+_WEIGHT_OF_STORIES = {2: 0.5, 3: 0.7, 5: 1.0, 8: 1.2, 12: 1.5, 16: 1.7}
+
+
+def of_memory(verdict: Verdict | None, said: float, short: bool, tail: bool, own_title: bool) -> Row:
+    """Of the distinct stories that carried the line, and of where they had it; empty where nothing is known."""
     if verdict is None:
-        return []
+        return ()
     seen, places = min(verdict.seen, 16), verdict.places
-    found: Features = []
-    if verdict.title and not own_title:
-        found.append(("title of another item", 1.0))
+    title = verdict.title and not own_title
     if seen < 2:
-        return found
-    weight = {2: 0.5, 3: 0.7, 5: 1.0, 8: 1.2, 12: 1.5, 16: 1.7}.get(seen, seen / 10)
-    found.append(("repeated", weight))
-    if said > 0:
-        found.append(("repeated, and its words", weight * min(said, 6.0)))
-    if short:
-        found.append(("repeated, short", weight))
-        if tail:
-            found.append(("repeated, below the story", weight))
-    if places & TAIL and not places & ~(TAIL | VARIES):
-        found.append(("always stood below the story", 1.0))
-    if places & HEAD and places & TAIL:
-        found.append(("stood above and below the story", 1.0))
-    return found
-
-
-def of_place(index: int, count: int, prose_above: int, prose_below: int, item: Item, said: float, short: bool, copies: int, lower: str) -> Features:
-    """Of its place among the `count` units, and of what the item is."""
-    found: Features = [("place", index / max(1, count - 1))]
-    below = prose_below == 0
-    marks = (
-        ("last", index == count - 1),
-        ("near the end", count - 4 < index < count - 1),
-        ("first", index == 0),
-        ("near the start", 0 < index < 3),
-        ("above the story", prose_above == 0),
-        ("below the story", below),
-        ("short, below the story", below and short),
-        ("one paragraph below", prose_below == 1),
-        ("copies in the item", copies > 1 and short),
-        ("the publisher's name", bool(item.house) and item.house in lower),
-        ("press release", item.press),
-        ("agency item", item.wire),
+        return (title, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    weight = _WEIGHT_OF_STORIES.get(seen, seen / 10)
+    return (
+        title,
+        weight,
+        weight * min(max(said, 0.0), 6.0),
+        weight if short else 0.0,
+        weight if short and tail else 0.0,
+        bool(places & TAIL and not places & ~(TAIL | VARIES)),
+        bool(places & HEAD and places & TAIL),
     )
-    found += [(name, 1.0) for name, holds in marks if holds]
-    if said > 0:
-        if below:
-            found.append(("words, below the story", said))
-        if item.press:
-            found.append(("words, in a press release", said))
-    return found
 
 
-def of_neighbours(
-    index: int, chances: Sequence[float], likely: int, short: Sequence[bool], prose: Sequence[bool], taken: Sequence[bool], heading: Sequence[bool]
-) -> Features:
-    """Of the units around it. `chances` are the first estimates (0 to 1) for all units of the item, `likely` how many are above a half; the others
-    say what each unit is."""
-    count = len(chances)
-    before = chances[index - 1] if index else 0.0
-    after = chances[index + 1] if index + 1 < count else 0.0
-    before2 = chances[index - 2] if index > 1 else 0.0
-    after2 = chances[index + 2] if index + 2 < count else 0.0
-    me_short = short[index]
-    own = chances[index]
-    found: Features = [
-        ("above it", before),
-        ("below it", after),
-        ("two above", before2),
-        ("two below", after2),
-        ("both sides", min(before, after)),
-        ("itself", own),
-    ]
-    if me_short:
-        found += [("above it, short", before), ("below it, short", after), ("both sides, short", max(before, before2) * max(after, after2))]
-    else:
-        found.append(("above it, long", before))
-    prose_before = index > 0 and prose[index - 1]
-    prose_after = index + 1 < count and prose[index + 1]
-    if prose_before:
-        found.append(("prose above it", 1.0))
-    if prose_after:
-        found.append(("prose below it", 1.0))
-    if prose_before and prose_after:
-        found.append(("between prose", 1.0))
-    found.append(("others in the item", min(5, likely - (own > 0.5))))
-    if me_short:
-        low = index
-        while low > 0 and short[low - 1] and not taken[low - 1] and index - low < _LONGEST_RUN:
-            low -= 1
-        high = index
-        while high + 1 < count and short[high + 1] and not taken[high + 1] and high - index < _LONGEST_RUN:
-            high += 1
-        found.append(("run of short lines", min(_LONGEST_RUN, high - low + 1)))
-        others = [chances[at] for at in range(low, high + 1) if at != index]
-        if others:
-            found += [("best of the run", max(others)), ("mean of the run", sum(others) / len(others))]
-        if index > low:
-            found.append(("best above in the run", max(chances[low:index])))
-        for at in range(index - 1, max(-1, index - _REACH), -1):
-            if heading[at]:
-                found.append(("under a heading of links", 1.0))
-                break
-            if prose[at]:
-                break
-    return found
+PLACE = (
+    "place",
+    "last",
+    "near the end",
+    "first",
+    "near the start",
+    "above the story",
+    "below the story",
+    "short, below the story",
+    "one paragraph below",
+    "copies in the item",
+    "the publisher's name",
+    "press release",
+    "agency item",
+    "words, below the story",
+    "words, in a press release",
+)
 
 
-def near_credit(index: int, taken: Sequence[bool]) -> Features:
+def of_place(index: int, count: int, prose_above: int, prose_below: int, item: Item, said: float, short: bool, copies: int, lower: str) -> Row:
+    """Of its place among the `count` units, and of what the item is."""
+    below = prose_below == 0
+    spoken = max(said, 0.0)
+    return (
+        index / max(1, count - 1),
+        index == count - 1,
+        count - 4 < index < count - 1,
+        index == 0,
+        0 < index < 3,
+        prose_above == 0,
+        below,
+        below and short,
+        prose_below == 1,
+        copies > 1 and short,
+        item.house != "" and item.house in lower,
+        item.press,
+        item.wire,
+        spoken if below else 0.0,
+        spoken if item.press else 0.0,
+    )
+
+
+CREDITS = ("after a credit", "before a credit")
+
+
+def near_credit(index: int, taken: Sequence[bool]) -> Row:
     """Of credits and notes near a line below the story."""
-    found: Features = []
-    if any(taken[max(0, index - _REACH) : index]):
-        found.append(("after a credit", 1.0))
-    if any(taken[index + 1 : index + 1 + _REACH]):
-        found.append(("before a credit", 1.0))
-    return found
+    return (True in taken[max(0, index - _REACH) : index], True in taken[index + 1 : index + 1 + _REACH])
+
+
+NEIGHBOURS = (
+    "above it",
+    "below it",
+    "two above",
+    "two below",
+    "both sides",
+    "itself",
+    "above it, short",
+    "below it, short",
+    "both sides, short",
+    "above it, long",
+    "prose above it",
+    "prose below it",
+    "between prose",
+    "others in the item",
+    "run of short lines",
+    "best of the run",
+    "mean of the run",
+    "best above in the run",
+    "under a heading of links",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the units of an item, each list with a value for each unit and two more at both ends for none."""
+
+    chances: list[float]  # the first estimates, 0 to 1
+    prose: list[bool]
+    short: list[bool]
+    starts: list[int]  # of the run of short lines, none of them a credit or note, that the unit stands in or would lengthen
+    ends: list[int]
+    headed: list[bool]  # a heading of links stands close above, without prose between
+    likely: int  # units whose first estimate is above a half
+
+
+def surroundings(
+    chances: Sequence[float], likely: int, short: Sequence[bool], prose: Sequence[bool], taken: Sequence[bool], heading: Sequence[bool]
+) -> Surroundings:
+    loose = [one and not gone for one, gone in zip(short, taken, strict=True)]
+    starts = list(_run_starts(loose))
+    ends = [len(loose) - 1 - start for start in _run_starts(loose[::-1])][::-1]
+    headed, last = [], -_REACH
+    for index in range(len(chances)):
+        headed.append(index - last < _REACH)
+        if heading[index]:
+            last = index
+        elif prose[index]:
+            last = -_REACH
+    return Surroundings([0.0, 0.0, *chances, 0.0, 0.0], [False, False, *prose, False, False], list(short), starts, ends, headed, likely)
+
+
+def _run_starts(loose: Sequence[bool]) -> Iterator[int]:
+    """For each unit the first of the loose ones right above it without a gap, itself when there is none."""
+    start = 0
+    for index, one in enumerate(loose):
+        yield start
+        if not one:
+            start = index + 1
+
+
+def of_neighbours(index: int, around: Surroundings) -> Row:
+    """Of the units around it."""
+    chances, prose = around.chances, around.prose
+    at = index + 2
+    before2, before, own, after, after2 = chances[index : index + 5]
+    prose_before, prose_after = prose[at - 1], prose[at + 1]
+    others = min(5, around.likely - (own > 0.5))
+    if not around.short[index]:
+        beside: Row = (0.0, 0.0, 0.0, before)
+        run: Row = (0.0, 0.0, 0.0, 0.0, False)
+    else:
+        low, high = max(around.starts[index], index - _LONGEST_RUN), min(around.ends[index], index + _LONGEST_RUN)
+        above = chances[low + 2 : at]
+        all_others = above + chances[at + 1 : high + 3]
+        beside = (before, after, max(before, before2) * max(after, after2), 0.0)
+        run = (
+            min(_LONGEST_RUN, high - low + 1),
+            max(all_others, default=0.0),
+            sum(all_others) / max(1, len(all_others)),
+            max(above, default=0.0),
+            around.headed[index],
+        )
+    return (
+        *(before, after, before2, after2, min(before, after), own),
+        *beside,
+        *(prose_before, prose_after, prose_before and prose_after, others),
+        *run,
+    )

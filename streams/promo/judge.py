@@ -108,7 +108,7 @@ def by_rules(decisions: Sequence[Decision], copies: Sequence[int], press: bool, 
     """What cues and rules alone say of each unit."""
     count = len(decisions)
     for index, one in enumerate(decisions):
-        if not one.taken:
+        if not (one.taken or (one.words.score <= 0 and one.verdict is None and not (house and house in one.unit.lower))):
             _score_alone(one, index, count, copies[index], press, house)
             if one.promo and one.words.kind == "related" and is_weak_heading(one.unit.lower) and not _heads_a_list(decisions, index):
                 one.score = 0.45
@@ -124,24 +124,12 @@ def by_rules(decisions: Sequence[Decision], copies: Sequence[int], press: bool, 
 
 def units(decisions: Sequence[Decision], copies: Sequence[int], headline: str) -> list[statistical.Unit]:
     """The units as the statistical model sees them."""
-    return [
-        statistical.Unit(
-            plain=one.unit.plain,
-            lower=one.unit.lower,
-            cues=one.words,
-            rules=one.score,
-            verdict=one.verdict,
-            copies=copies[index],
-            open=one.unit.mask != 0
-            and one.unit.lower != headline
-            and statistical.is_candidate(one.unit.plain, one.words, one.score, one.verdict)
-            and _may_go(one),
-            taken=one.taken,
-            own_title=one.unit.lower == headline,
-            cell=one.unit.mask == 0,
-        )
-        for index, one in enumerate(decisions)
-    ]
+    found = []
+    for one, stands in zip(decisions, copies, strict=True):
+        unit, title = one.unit, one.unit.lower == headline
+        candidate = not (title or unit.mask == 0) and statistical.is_candidate(unit.plain, one.words, one.score, one.verdict) and _may_go(one)
+        found.append(statistical.Unit(unit.plain, unit.lower, one.words, one.score, one.verdict, stands, candidate, one.taken, title, unit.mask == 0))
+    return found
 
 
 def _by_model(decisions: Sequence[Decision], copies: Sequence[int], item: Item, headline: str) -> None:
@@ -153,7 +141,7 @@ def _by_model(decisions: Sequence[Decision], copies: Sequence[int], item: Item, 
         one.judged = result.promo and not (one.score < THRESHOLD and _has_tail(one.unit))
         if one.judged and one.score < THRESHOLD:
             one.kind = one.words.kind or _kind_beside(decisions, index)
-            one.reason = _in_words(statistical.grounds(result, model), one, statistical.telling(one.unit.plain, model))
+            one.reason = _in_words(statistical.grounds(result, model), one, model)
         one.score = max(one.score, result.chance) if one.judged else result.chance
 
 
@@ -174,12 +162,11 @@ def _kind_beside(decisions: Sequence[Decision], index: int) -> str:
     return "pitch" if ends_like_sentence(decisions[index].unit.plain) else "related"
 
 
-def _in_words(grounds: Sequence[str], one: Decision, telling: Sequence[str]) -> str:
-    parts = (
-        ["is worded like a promotion" + (f' ("{telling[0]}")' if telling else "")]
-        if any(name.startswith("words") and name not in _UNSAID for name in grounds)
-        else []
-    )
+def _in_words(grounds: Sequence[str], one: Decision, model: statistical.Model) -> str:
+    parts = []
+    if any(name.startswith("words") and name not in _UNSAID for name in grounds):
+        telling = statistical.telling(one.unit.plain, model)
+        parts.append("is worded like a promotion" + (f' ("{telling[0]}")' if telling else ""))
     parts += [_GROUNDS[name] for name in grounds if name in _GROUNDS and _GROUNDS[name] not in parts]
     if one.verdict is not None and one.verdict.seen >= 2:
         parts.append(f"seen in {one.verdict.seen} stories of this supplier")

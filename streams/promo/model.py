@@ -8,17 +8,18 @@ person can read from them what spoke for and against a line.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from operator import mul
 from typing import Literal, NamedTuple
 
 import orjson
 
 from streams.promo import features, words
 from streams.promo.cues import Evidence
-from streams.promo.features import Features, Item
+from streams.promo.features import Features, Item, Row, Surroundings
 from streams.promo.memory import TAIL, TITLE, VARIES, Verdict
 
 RULES = 0.6  # from here on the rules alone take a line out, unless the model finds it
@@ -57,29 +58,55 @@ class Text(NamedTuple):
     """What is known of a text wherever it stands: the log-odds of its words, its features, and their sums under the weights of both models."""
 
     said: float
-    found: Features
+    found: Row
     first: float
     second: float
+
+
+class Weights(NamedTuple):
+    """Of one regression: a weight for each feature, in the order of its row in `features`."""
+
+    bias: float
+    text: Row
+    cues: Row
+    memory: Row
+    place: Row
+    credits: Row
+    neighbours: Row
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     threshold: float
-    first: dict[str, float]
-    second: dict[str, float]
-    words: words.Weights
+    first: Weights
+    second: Weights
+    words: words.Vocabulary
     texts: dict[str, Text] = field(default_factory=dict, repr=False)
     """Of short lines that were read: a wire repeats them."""
 
 
 class Own(NamedTuple):
-    """The features of one candidate but for its neighbours: of its text, and of all else."""
+    """The features of one candidate but for its neighbours; a row is empty where its evidence is silent."""
 
     text: Text
-    found: Features
+    place: Row
+    cues: Row
+    memory: Row
+    credits: Row
 
-    def all(self) -> Features:
-        return [*self.text.found, *self.found]
+    def named(self) -> Features:
+        return (
+            features.named(features.TEXT, self.text.found)
+            + features.named(features.PLACE, self.place)
+            + features.named(features.CUES, self.cues or _NO_CUES)
+            + features.named(features.MEMORY, self.memory or _NOT_KNOWN)
+            + features.named(features.CREDITS, self.credits or _NO_CREDITS)
+        )
+
+
+_NO_CUES: Row = (0.0,) * len(features.CUES)
+_NOT_KNOWN: Row = (0.0,) * len(features.MEMORY)
+_NO_CREDITS: Row = (0.0,) * len(features.CREDITS)
 
 
 class Layout(NamedTuple):
@@ -88,22 +115,30 @@ class Layout(NamedTuple):
     short: list[bool]
     prose: list[bool]
     taken: list[bool]
-    heading: list[bool]  # of links to other stories
-    sure: list[bool]  # promotions by the rules
-    cell: list[bool]
 
 
 class Judged(NamedTuple):
     promo: bool
     chance: float  # that the unit is a promotion, 0 to 1
-    found: Features  # what the second model saw, to explain it by
+    own: Own
+    neighbours: Row
+
+    def named(self) -> Features:
+        """What the second model saw, to explain it by."""
+        return self.own.named() + features.named(features.NEIGHBOURS, self.neighbours)
+
+
+def weights_of(by_name: Mapping[str, float]) -> Weights:
+    """A name without a weight says nothing."""
+    rows = (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.CREDITS, features.NEIGHBOURS)
+    return Weights(by_name["bias"], *(tuple(by_name.get(name, 0.0) for name in names) for names in rows))
 
 
 @lru_cache(maxsize=1)
 def load() -> Model:
     """The model that ships. Raises OSError where the package lacks its file."""
     stored = orjson.loads(resources.files(__package__).joinpath("model.json").read_bytes())
-    return Model(stored["threshold"], stored["first"], stored["second"], words.load())
+    return Model(stored["threshold"], weights_of(stored["first"]), weights_of(stored["second"]), words.load())
 
 
 def is_candidate(plain: str, cues: Evidence, rules: float, verdict: Verdict | None) -> bool:
@@ -125,70 +160,75 @@ def layout(units: Sequence[Unit]) -> Layout:
         [len(unit.plain) <= features.LINK_LINE and not long for unit, long in zip(units, prose, strict=True)],
         prose,
         [unit.taken for unit in units],
-        [unit.cues.score >= 0.6 and unit.cues.kind == "related" and len(unit.plain) < 60 for unit in units],
-        [unit.rules >= RULES for unit in units],
-        [unit.cell for unit in units],
     )
 
 
 def own_features(units: Sequence[Unit], item: Item, model: Model, plan: Layout) -> list[Own | None]:
     """The features of each candidate without its neighbours; None for the other units."""
     count = len(units)
-    all_prose, above = sum(plan.prose), 0
+    below, above = sum(plan.prose), 0
     found: list[Own | None] = []
-    for index, unit in enumerate(units):
+    for unit, long, short in zip(units, plan.prose, plan.short, strict=True):
+        below -= long
         if unit.open:
-            below = all_prose - above - plan.prose[index]
-            text, short = _text(unit.plain, unit.lower, model), plan.short[index]
-            own = features.of_place(index, count, above, below, item, text.said, short, unit.copies, unit.lower)
-            own += features.of_rules(unit.cues, unit.rules)
-            if unit.verdict is not None:
-                own += features.of_memory(unit.verdict, text.said, short, below == 0, unit.own_title)
-            if below == 0:
-                own += features.near_credit(index, plan.taken)
-            found.append(Own(text, own))
+            index = len(found)
+            text = model.texts.get(unit.plain) or _text(unit.plain, unit.lower, model)
+            found.append(
+                Own(
+                    text,
+                    features.of_place(index, count, above, below, item, text.said, short, unit.copies, unit.lower),
+                    features.of_rules(unit.cues, unit.rules),
+                    features.of_memory(unit.verdict, text.said, short, below == 0, unit.own_title),
+                    features.near_credit(index, plan.taken) if below == 0 else (),
+                )
+            )
         else:
             found.append(None)
-        above += plan.prose[index]
+        above += long
     return found
 
 
-def neighbours(index: int, chances: Sequence[float], likely: int, plan: Layout) -> Features:
-    return features.of_neighbours(index, chances, likely, plan.short, plan.prose, plan.taken, plan.heading)
+def around(units: Sequence[Unit], chances: Sequence[float], plan: Layout) -> Surroundings:
+    """What stands around each unit; `chances` are the first estimates."""
+    headings = [unit.cues.score >= 0.6 and unit.cues.kind == "related" and len(unit.plain) < 60 for unit in units]
+    return features.surroundings(chances, sum(chance > 0.5 for chance in chances), plan.short, plan.prose, plan.taken, headings)
 
 
-def likely(chances: Sequence[float]) -> int:
-    return sum(chance > 0.5 for chance in chances)
-
-
-def chance(found: Features, weights: dict[str, float], known: float = 0.0) -> float:
-    """By the weights, of features to which a sum that is `known` already is added."""
-    total = weights["bias"] + known
-    get = weights.get
-    for name, value in found:
-        total += get(name, 0.0) * value
+def chance(own: Own, weights: Weights, known: float, neighbours: Row = ()) -> float:
+    """By the weights; `known` is the sum over the features of the text."""
+    _, place, cues, memory, credits = own
+    total = weights.bias + known + sum(map(mul, weights.place, place))
+    if cues:
+        total += sum(map(mul, weights.cues, cues))
+    if memory:
+        total += sum(map(mul, weights.memory, memory))
+    if credits:
+        total += sum(map(mul, weights.credits, credits))
+    if neighbours:
+        total += sum(map(mul, weights.neighbours, neighbours))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None]:
     """What becomes of each unit; None for those that are not looked at, or that nothing speaks for, in an item or in the lines around them."""
+    judged: list[Judged | None] = [None] * len(units)
+    if not any(unit.open for unit in units):
+        return judged
     plan = layout(units)
     own = own_features(units, item, model, plan)
-    chances = [0.0 if one is None else chance(one.found, model.first, one.text.first) for one in own]
-    judged: list[Judged | None] = [None] * len(units)
-    if not units or (max(chances) < _UNLIKELY and max(unit.rules for unit in units) < RULES):
+    chances = [0.0 if one is None else chance(one, model.first, one.text.first) for one in own]
+    if max(chances) < _UNLIKELY and max(unit.rules for unit in units) < RULES:
         return judged
-    count = likely(chances)
-    lonely = stand_alone(plan, chances)
+    surroundings = around(units, chances, plan)
+    lonely = stand_alone(units, plan, chances)
     for index, (unit, one) in enumerate(zip(units, own, strict=True)):
         if one is None:
             continue
         if unit.rules < RULES and max(chances[max(0, index - _AROUND) : index + _AROUND + 1]) < _UNLIKELY:
             continue
-        seen = one.found + neighbours(index, chances, count, plan)
-        own_chance = chance(seen, model.second, one.text.second)
-        promo = is_promotion(own_chance, unit, lonely[index], model.threshold)
-        judged[index] = Judged(promo, own_chance, one.text.found + seen if promo else [])
+        beside = features.of_neighbours(index, surroundings)
+        own_chance = chance(one, model.second, one.text.second, beside)
+        judged[index] = Judged(is_promotion(own_chance, unit, lonely[index], model.threshold), own_chance, one, beside)
     return judged
 
 
@@ -224,11 +264,11 @@ def _is_elsewhere(unit: Unit) -> bool:
     return (verdict.title and not unit.own_title) or bool(verdict.seen >= _FEW_SEEN and always_below)
 
 
-def stand_alone(plan: Layout, chances: Sequence[float]) -> list[Alone]:
+def stand_alone(units: Sequence[Unit], plan: Layout, chances: Sequence[float]) -> list[Alone]:
     """Of each unit, whether a paragraph of the story stands right below it or a table's cells beside it, or else nothing like a promotion within two
     units of it."""
-    story = [*[long and not sure for long, sure in zip(plan.prose, plan.sure, strict=True)], False]
-    cells = [False, False, *plan.cell, False, False]
+    story = [*[long and unit.rules < RULES for long, unit in zip(plan.prose, units, strict=True)], False]
+    cells = [False, False, *[unit.cell for unit in units], False, False]
     near = [False, False, *[chance > 0.5 for chance in chances], False, False]
     return [
         "of the story"
@@ -242,27 +282,35 @@ def stand_alone(plan: Layout, chances: Sequence[float]) -> list[Alone]:
 
 def telling(plain: str, model: Model) -> list[str]:
     """The n-grams that spoke most for a promotion."""
-    return words.telling(plain, model.words)
+    return words.telling(plain, model.words.weights)
 
 
 def grounds(judged: Judged, model: Model, most: int = 3) -> list[str]:
     """The names of the features that spoke most for it, strongest first."""
-    weighed = sorted(((model.second.get(name, 0.0) * value, name) for name, value in judged.found), reverse=True)
-    return [name for weight, name in weighed[:most] if weight > 0]
+    weighed: list[tuple[float, str]] = []
+    for names, row, weights in _rows(judged, model.second):
+        weighed += [(weight * value, name) for name, value, weight in zip(names, row, weights, strict=False)]
+    return [name for weight, name in sorted(weighed, reverse=True)[:most] if weight > 0]
+
+
+def _rows(judged: Judged, weights: Weights) -> tuple[tuple[tuple[str, ...], Row, Row], ...]:
+    own = judged.own
+    return (
+        (features.TEXT, own.text.found, weights.text),
+        (features.PLACE, own.place, weights.place),
+        (features.CUES, own.cues, weights.cues),
+        (features.MEMORY, own.memory, weights.memory),
+        (features.CREDITS, own.credits, weights.credits),
+        (features.NEIGHBOURS, judged.neighbours, weights.neighbours),
+    )
 
 
 def _text(plain: str, lower: str, model: Model) -> Text:
-    known = model.texts.get(plain)
-    if known is None:
-        said = words.score(plain, model.words)
-        found = features.of_text(plain, lower, said)
-        known = Text(said, found, _sum(found, model.first), _sum(found, model.second))
-        if len(model.texts) >= _CACHED:
-            model.texts.clear()
-        if len(plain) <= features.LINK_LINE:
-            model.texts[plain] = known
+    said = words.score(plain, model.words)
+    found = features.of_text(plain, lower, said)
+    known = Text(said, found, sum(map(mul, found, model.first.text)), sum(map(mul, found, model.second.text)))
+    if len(model.texts) >= _CACHED:
+        model.texts.clear()
+    if len(plain) <= features.LINK_LINE:
+        model.texts[plain] = known
     return known
-
-
-def _sum(found: Features, weights: dict[str, float]) -> float:
-    return sum(weights.get(name, 0.0) * value for name, value in found)

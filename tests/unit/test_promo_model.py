@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import math
 from collections.abc import Sequence
+from importlib import resources
 from typing import Any, get_args
 
+import orjson
 import pytest
 
-from streams.promo import features, judge
+from streams.promo import features, judge, words
 from streams.promo import model as statistical
 from streams.promo.clean import clean
 from streams.promo.cleaned import Cleaned
 from streams.promo.cues import Evidence
-from streams.promo.features import Features, Item
+from streams.promo.features import Item
 from streams.promo.fingerprint import fingerprint
 from streams.promo.memory import HEAD, MIDDLE, TAIL, TITLE, VARIES, Memory, Verdict
 from streams.promo.units import unit
@@ -31,6 +31,10 @@ LISTS = [
     "Council elects new chair",
 ]
 PITCH = "Sign up for our newsletter and get the best of the harbour in your inbox"
+LONG_PITCH = (
+    "Our newsletter brings you the tides, the ferries and the fish prices every morning before seven. Sign up now, and get the first three months for free: "
+    "the harbour's best stories, and offers for readers only."
+)
 TITLE_OF_ANOTHER = "Joe Day Wins Second Ferry Race"
 
 
@@ -53,6 +57,7 @@ TAG_LINE = "The week as seen from the quay"
 # Items that between them have every shape that a feature looks for.
 SAMPLES: list[tuple[list[str], Memory, str]] = [
     ([*PROSE, *LISTS], Memory(), "harbour-times"),
+    ([*PROSE, PITCH, LONG_PITCH], Memory(), "harbour-times"),
     (
         [PROSE[0], "WHAT THE COUNCIL SAID", *PROSE[1:], "By Ana Lima", "Also see: a ferry >", PITCH, PITCH, "(Reporting by Ana Lima; Editing by Joe Day)"],
         Memory(),
@@ -106,86 +111,90 @@ def judgings(monkeypatch: pytest.MonkeyPatch, samples: Sequence[tuple[Sequence[s
     return seen
 
 
-def every_feature(units: Sequence[statistical.Unit], what: Item, model: statistical.Model) -> list[tuple[statistical.Own, Features] | None]:
-    """The features of each candidate, and those of its neighbours, without any of the judge's short cuts."""
+def every_feature(units: Sequence[statistical.Unit], what: Item, model: statistical.Model) -> list[statistical.Judged | None]:
+    """What is known of each candidate, without any of the judge's short cuts."""
     plan = statistical.layout(units)
     own = statistical.own_features(units, what, model, plan)
-    chances = [0.0 if one is None else statistical.chance(one.all(), model.first) for one in own]
-    count = statistical.likely(chances)
-    return [None if one is None else (one, statistical.neighbours(index, chances, count, plan)) for index, one in enumerate(own)]
+    chances = [0.0 if one is None else statistical.chance(one, model.first, one.text.first) for one in own]
+    around = statistical.around(units, chances, plan)
+    return [None if one is None else statistical.Judged(False, 0.0, one, features.of_neighbours(index, around)) for index, one in enumerate(own)]
 
 
 # What features.py can produce.
 
+NAMES = {name for row in (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.CREDITS, features.NEIGHBOURS) for name in row}
 
-def names_in_the_source() -> set[str]:
-    """Every string of features.py that stands where a name of a feature does: first in a pair, or in the table of lengths."""
-    found = {f"words over {knee}" for knee in features._KNEES} | {name for _, name in features._LENGTHS}
-    for node in ast.walk(ast.parse(inspect.getsource(features))):
-        if isinstance(node, ast.Tuple) and len(node.elts) == 2:
-            first = node.elts[0]
-            choices = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-            found |= {one.value for one in choices if isinstance(one, ast.Constant) and isinstance(one.value, str)}
-            found |= {one.value for one in ast.walk(first) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
-    found -= {"."}
-    return found
+
+def stored() -> tuple[dict[str, float], dict[str, float]]:
+    """The weights of both models by name, as they ship."""
+    file = orjson.loads(resources.files(features.__package__).joinpath("model.json").read_bytes())
+    return file["first"], file["second"]
 
 
 def test_every_weight_is_of_a_feature_that_can_occur() -> None:
-    model, possible = statistical.load(), names_in_the_source() | {"bias"}
-    assert set(model.first) <= possible
-    assert set(model.second) <= possible
-    of_neighbours = set(model.second) - set(model.first)
-    assert {"above it", "below it", "itself", "under a heading of links"} <= of_neighbours
-    assert not set(model.first) - set(model.second), "the second model sees all that the first does"
-    assert all(math.isfinite(weight) for weight in [*model.first.values(), *model.second.values()])
-    assert 0 < statistical.DOUBTED < model.threshold < 1
+    first, second = stored()
+    assert set(first) <= NAMES | {"bias"}
+    assert set(second) <= NAMES | {"bias"}
+    assert not set(first) & set(features.NEIGHBOURS)
+    assert set(second) - set(first) <= set(features.NEIGHBOURS), "the second model sees all that the first does"
+    assert {"above it", "below it", "itself", "under a heading of links"} <= set(second)
+    assert all(math.isfinite(weight) for weight in [*first.values(), *second.values()])
+    assert 0 < statistical.DOUBTED < statistical.load().threshold < 1
 
 
-def test_every_feature_of_real_shapes_has_a_weight(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = statistical.load()
-    first: set[str] = set()
-    second: set[str] = set()
+def test_every_feature_has_a_weight_and_can_occur(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, (_, second) = statistical.load(), stored()
+    found: set[str] = set()
     for units, what, _ in judgings(monkeypatch):
         for one in filter(None, every_feature(units, what, model)):
-            own, beside = one
-            assert len(dict(own.all() + beside)) == len(own.all() + beside), "a feature counts once"
-            assert all(math.isfinite(value) for _, value in own.all() + beside)
-            first |= {name for name, _ in own.all()}
-            second |= {name for name, _ in beside}
-    assert first - set(model.first) <= NEVER_SEEN
-    assert (first | second) - set(model.second) <= NEVER_SEEN
-    assert not NEVER_SEEN & (set(model.first) | set(model.second)), "the list of features without a weight is out of date"
-    assert set(model.second) - first - second <= {"bias"}, "the samples show every feature"
+            assert all(math.isfinite(value) for _, value in one.named())
+            found |= {name for name, _ in one.named()}
+    assert found == NAMES, "the samples show every feature"
+    assert NAMES - set(second) == NEVER_SEEN, "the list of features without a weight is out of date"
+
+
+def test_rows_are_as_long_as_their_names() -> None:
+    units, what = units_of(*PROSE, PITCH, "Read our guide", verdict=Verdict("content", 3, 0, False, TAIL)), Item(False, False, "")
+    for one in filter(None, every_feature(units, what, statistical.load())):
+        assert len(one.own.text.found) == len(features.TEXT)
+        assert len(one.own.place) == len(features.PLACE)
+        assert len(one.own.memory) == len(features.MEMORY)
+        assert len(one.own.cues) in (0, len(features.CUES))
+        assert len(one.own.credits) in (0, len(features.CREDITS))
+        assert len(one.neighbours) == len(features.NEIGHBOURS)
 
 
 def test_each_reason_is_of_a_feature() -> None:
-    assert set(judge._GROUNDS) <= names_in_the_source()
+    assert set(judge._GROUNDS) <= NAMES
 
 
 # The sums.
 
 
+def row(names: Sequence[str], **values: float) -> features.Row:
+    return tuple(values.get(name, 0.0) for name in names)
+
+
 def test_a_chance_is_the_logistic_of_the_sum() -> None:
-    weights = {"bias": -1.0, "a": 2.0, "b": -0.5}
-    assert statistical.chance([("a", 1.5), ("b", 2.0), ("unknown", 9.0)], weights) == pytest.approx(1 / (1 + math.exp(-1.0)))
-    assert statistical.chance([("a", 1.0)], weights, known=-1.0) == pytest.approx(0.5)
-    assert 0 < statistical.chance([("a", -1e9)], weights) < 1e-12
-    assert 1 - 1e-12 < statistical.chance([("a", 1e9)], weights) < 1
+    weights = statistical.weights_of({"bias": -1.0, "place": 2.0, "rules": 3.0, "itself": -0.5, "unknown": 9.0})
+    own = statistical.Own(statistical.Text(0.0, (), 0.0, 0.0), row(features.PLACE, place=0.5), (), (), ())
+    assert statistical.chance(own, weights, 0.25) == pytest.approx(1 / (1 + math.exp(-0.25)))
+    beside = row(features.NEIGHBOURS, itself=0.5)
+    assert statistical.chance(own, weights, 0.25, beside) == pytest.approx(0.5)
+    assert 0 < statistical.chance(own, weights, -1e9) < 1e-12
+    assert 1 - 1e-12 < statistical.chance(own, weights, 1e9) < 1
 
 
 def test_what_is_judged_is_the_plain_sum_over_all_features(monkeypatch: pytest.MonkeyPatch) -> None:
-    model, judged = statistical.load(), 0
+    model, (_, second), judged = statistical.load(), stored(), 0
     for units, what, results in judgings(monkeypatch):
         for one, result in zip(every_feature(units, what, model), results, strict=True):
             if result is None:
                 continue
             assert one is not None
-            own, beside = one
-            everything = [*own.text.found, *own.found, *beside]
-            assert result.chance == pytest.approx(statistical.chance(everything, model.second), rel=1e-9)
-            assert dict(result.found) == (pytest.approx(dict(everything)) if result.promo else {})
-            assert len(result.found) == (len(everything) if result.promo else 0)
+            total = second["bias"] + sum(second.get(name, 0.0) * value for name, value in one.named())
+            assert result.chance == pytest.approx(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), rel=1e-9)
+            assert result.named() == one.named()
             judged += 1
     assert judged >= 20
 
@@ -313,14 +322,23 @@ def test_the_last_word(rules: float, alone: statistical.Alone, chance: float, ch
 
 
 def test_which_lines_stand_alone() -> None:
-    plan = statistical.layout(units_of(PROSE[0], "Sea walls", PROSE[1], "Read on", "Sea levels", "Tides", "Winds", PROSE[2]))
+    units = units_of(PROSE[0], "Sea walls", PROSE[1], "Read on", "Sea levels", "Tides", "Winds", PROSE[2])
     chances = [0.0, 0.2, 0.0, 0.9, 0.1, 0.1, 0.1, 0.0]
-    assert statistical.stand_alone(plan, chances) == [NOTHING_NEAR, IN_STORY, BESIDE, NOTHING_NEAR, BESIDE, BESIDE, IN_STORY, NOTHING_NEAR]
+    assert statistical.stand_alone(units, statistical.layout(units), chances) == [
+        NOTHING_NEAR,
+        IN_STORY,
+        BESIDE,
+        NOTHING_NEAR,
+        BESIDE,
+        BESIDE,
+        IN_STORY,
+        NOTHING_NEAR,
+    ]
 
 
 def test_a_line_beside_the_cells_of_a_table_is_of_the_story() -> None:
-    plan = statistical.layout(units_of("Sea levels", "12.5", "13.1", "Read on", "Tides", "Winds", "Waves"))
-    assert statistical.stand_alone(plan, [0.9] * 7) == [IN_STORY] * 5 + [BESIDE] * 2
+    units = units_of("Sea levels", "12.5", "13.1", "Read on", "Tides", "Winds", "Waves")
+    assert statistical.stand_alone(units, statistical.layout(units), [0.9] * 7) == [IN_STORY] * 5 + [BESIDE] * 2
 
 
 @pytest.mark.parametrize(
@@ -362,7 +380,11 @@ def test_reasons_are_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_grounds_are_what_spoke_most_for_it() -> None:
-    model = statistical.Model(0.5, {}, {"bias": 0.0, "a": 1.0, "b": 3.0, "c": -9.0, "d": 0.5}, {"#bias": 0.0})
-    found = [("a", 2.0), ("b", 1.0), ("c", 1.0), ("d", 1.0), ("e", 5.0)]
-    assert statistical.grounds(statistical.Judged(True, 0.9, found), model) == ["b", "a", "d"]
-    assert statistical.grounds(statistical.Judged(True, 0.9, found), model, most=1) == ["b"]
+    weights = statistical.weights_of({"bias": 0.0, "question": 1.0, "last": 3.0, "bar": -9.0, "cues": 0.5, "itself": 2.5})
+    model = statistical.Model(0.5, weights, weights, words.Vocabulary({"#bias": 0.0}))
+    text = statistical.Text(0.0, row(features.TEXT, question=2.0, bar=1.0, arrow=5.0), 0.0, 0.0)
+    own = statistical.Own(text, row(features.PLACE, last=1.0), row(features.CUES, cues=1.0), (), ())
+    judged = statistical.Judged(True, 0.9, own, row(features.NEIGHBOURS, itself=1.0))
+    assert statistical.grounds(judged, model) == ["last", "itself", "question"]
+    assert statistical.grounds(judged, model, most=9) == ["last", "itself", "question", "cues"]
+    assert statistical.grounds(judged, model, most=1) == ["last"]

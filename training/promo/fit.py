@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
+from operator import mul
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -12,9 +13,10 @@ from sklearn.linear_model import LogisticRegression
 
 from streams.promo import model as statistical
 from streams.promo.cues import NOTHING
-from streams.promo.features import Features
-from streams.promo.model import Model, Unit
-from streams.promo.words import Weights
+from streams.promo.features import NEIGHBOURS, Features, Row, named, of_neighbours
+from streams.promo.model import Model, Unit, Weights
+from streams.promo.words import Vocabulary
+from streams.promo.words import Weights as WordWeights
 from training.promo.evidence import Article
 
 STRENGTH = 0.6  # inverse of the regularisation
@@ -37,6 +39,7 @@ SWITCHES: dict[str, frozenset[str]] = {
 
 NEAR = 0.002  # of F1: of thresholds that differ less, the highest is chosen; when in doubt a line is kept
 
+NO_WEIGHTS = statistical.weights_of({"bias": 0.0})
 Fitted = tuple[dict[str, float], dict[str, float]]
 Scores = list[list[tuple[float, Unit, statistical.Alone]]]  # of each article's units: chance, what it is, whether it stands alone
 
@@ -62,17 +65,14 @@ def _regression(rows: Sequence[Features], labels: Sequence[bool], weights: Seque
 class Examples:
     """The features of all units of some articles, with the cues as they are and without them."""
 
-    def __init__(self, articles: Sequence[Article], weights: Weights, off: frozenset[str]) -> None:
+    def __init__(self, articles: Sequence[Article], weights: WordWeights, off: frozenset[str]) -> None:
         self.articles = articles
-        words = {"#bias": 0.0} if "words" in off else weights
-        self.model = Model(0.5, {}, {}, words)
+        words = Vocabulary({"#bias": 0.0} if "words" in off else weights)
+        self.model = Model(0.5, NO_WEIGHTS, NO_WEIGHTS, words)
         self.units = [[[_switched(unit, off | cues) for unit in article.units] for article in articles] for cues in (frozenset(), frozenset(["cues"]))]
         self.plans = [[statistical.layout(units) for units in version] for version in self.units]
-        self.own: list[list[list[Features | None]]] = [
-            [
-                [None if one is None else one.all() for one in statistical.own_features(units, article.item, self.model, plan)]
-                for units, plan, article in zip(version, plans, articles, strict=True)
-            ]
+        self.own = [
+            [statistical.own_features(units, article.item, self.model, plan) for units, plan, article in zip(version, plans, articles, strict=True)]
             for version, plans in zip(self.units, self.plans, strict=True)
         ]
         self.labels = [[article.labels[line] for line in article.lines] for article in articles]
@@ -90,38 +90,53 @@ class Examples:
                         weights.append(share * (OTHER if label == "other" else 1.0))
         return _regression(rows, labels, weights)
 
-    def chances(self, first: dict[str, float], at: int, version: int) -> list[float]:
-        return [0.0 if found is None else statistical.chance(found, first) for found in self.own[version][at]]
+    def alone(self, at: int, version: int) -> list[Features | None]:
+        return [None if own is None else own.named() for own in self.own[version][at]]
 
-    def with_neighbours(self, first: dict[str, float], at: int, version: int) -> list[Features | None]:
-        chances, plan = self.chances(first, at, version), self.plans[version][at]
-        count = statistical.likely(chances)
-        return [None if found is None else found + statistical.neighbours(index, chances, count, plan) for index, found in enumerate(self.own[version][at])]
+    def chances(self, first: Weights, at: int, version: int) -> list[float]:
+        return [0.0 if own is None else statistical.chance(own, first, text_sum(own, first)) for own in self.own[version][at]]
+
+    def neighbours(self, first: Weights, at: int, version: int) -> list[Row]:
+        around = statistical.around(self.units[version][at], self.chances(first, at, version), self.plans[version][at])
+        return [of_neighbours(index, around) for index in range(len(self.own[version][at]))]
+
+    def with_neighbours(self, first: Weights, at: int, version: int) -> list[Features | None]:
+        return [
+            None if own is None else own.named() + named(NEIGHBOURS, beside)
+            for own, beside in zip(self.own[version][at], self.neighbours(first, at, version), strict=True)
+        ]
 
     def train(self, which: Sequence[int]) -> Fitted:
         sources = sorted({self.articles[at].source for at in which})
         folds = [set(sources[start::FOLDS]) for start in range(FOLDS)]
+        single = [[self.alone(at, version) for at in range(len(self.articles))] for version in range(len(self.units))]
         full: list[list[list[Features | None]]] = [[[] for _ in self.articles] for _ in self.units]
         for fold in folds:
             inside = [at for at in which if self.articles[at].source in fold]
             outside = [at for at in which if self.articles[at].source not in fold]
-            first = self.fit(outside or which, self.own)
+            first = statistical.weights_of(self.fit(outside or which, single))
             for version in range(len(self.units)):
                 for at in inside:
                     full[version][at] = self.with_neighbours(first, at, version)
-        first = self.fit(which, self.own)
-        return first, self.fit(which, full)
+        return self.fit(which, single), self.fit(which, full)
 
     def predict(self, fitted: Fitted, at: int) -> list[float]:
-        first, second = fitted
-        return [0.0 if found is None else statistical.chance(found, second) for found in self.with_neighbours(first, at, 0)]
+        first, second = map(statistical.weights_of, fitted)
+        return [
+            0.0 if own is None else statistical.chance(own, second, text_sum(own, second), beside)
+            for own, beside in zip(self.own[0][at], self.neighbours(first, at, 0), strict=True)
+        ]
 
 
-def fit(articles: Sequence[Article], weights: Weights, off: frozenset[str]) -> Fitted:
+def text_sum(own: statistical.Own, weights: Weights) -> float:
+    return sum(map(mul, weights.text, own.text.found))
+
+
+def fit(articles: Sequence[Article], weights: WordWeights, off: frozenset[str]) -> Fitted:
     return Examples(articles, weights, off).train(range(len(articles)))
 
 
-def left_out(articles: Sequence[Article], weights: Weights, off: frozenset[str]) -> Scores:
+def left_out(articles: Sequence[Article], weights: WordWeights, off: frozenset[str]) -> Scores:
     """The chances of each article's units, by a model that saw no article of its publisher, and what the rules say."""
     examples = Examples(articles, weights, off)
     found: Scores = [[] for _ in articles]
@@ -130,7 +145,8 @@ def left_out(articles: Sequence[Article], weights: Weights, off: frozenset[str])
         for at, article in enumerate(articles):
             if article.source == source:
                 units = examples.units[0][at]
-                alone = statistical.stand_alone(examples.plans[0][at], examples.chances(fitted[0], at, 0))
+                chances = examples.chances(statistical.weights_of(fitted[0]), at, 0)
+                alone = statistical.stand_alone(units, examples.plans[0][at], chances)
                 found[at] = list(zip(examples.predict(fitted, at), units, alone, strict=True))
     return found
 
