@@ -166,7 +166,6 @@ def of_memory(verdict: Verdict | None, said: float, short: bool, tail: bool, own
 
 
 PLACE = (
-    "place",
     "last",
     "near the end",
     "first",
@@ -179,32 +178,31 @@ PLACE = (
     "the publisher's name",
     "press release",
     "agency item",
-    "words, below the story",
-    "words, in a press release",
 )
 
+Spot = tuple[int, int, bool, int, bool, bool, bool, bool, bool]
 
-def of_place(index: int, count: int, prose_above: int, prose_below: int, item: Item, said: float, short: bool, copies: int, lower: str) -> Row:
-    """Of its place among the `count` units, and of what the item is."""
-    below = prose_below == 0
+
+def spot(index: int, count: int, above: int, below: int, short: bool, copies: int, house: bool, item: Item) -> Spot:
+    """Where a unit stands, as far as anything depends on it: few of them are different. `above` and `below` count the paragraphs of prose there, `house`
+    says whether the unit names its publisher."""
+    end = count - 1 - index
+    return (min(index, 3), min(end, 3), above == 0, min(below, 2), short, copies > 1, house, item.press, item.wire)
+
+
+def of_place(where: Spot) -> Row:
+    """Of its place among the units, and of what the item is."""
+    start, end, above, below, short, copied, house, press, wire = where
+    return (end == 0, 0 < end < 3, start == 0, 0 < start < 3, above, below == 0, below == 0 and short, below == 1, copied and short, house, press, wire)
+
+
+MEASURES = ("place", "words, below the story", "words, in a press release")
+
+
+def of_measures(index: int, count: int, below: int, press: bool, said: float) -> Row:
+    """Of what differs by degrees from place to place."""
     spoken = max(said, 0.0)
-    return (
-        index / max(1, count - 1),
-        index == count - 1,
-        count - 4 < index < count - 1,
-        index == 0,
-        0 < index < 3,
-        prose_above == 0,
-        below,
-        below and short,
-        prose_below == 1,
-        copies > 1 and short,
-        item.house != "" and item.house in lower,
-        item.press,
-        item.wire,
-        spoken if below else 0.0,
-        spoken if item.press else 0.0,
-    )
+    return (index / max(1, count - 1), 0.0 if below else spoken, spoken if press else 0.0)
 
 
 CREDITS = ("after a credit", "before a credit")
@@ -279,28 +277,59 @@ def _run_starts(loose: Sequence[bool]) -> Iterator[int]:
 def of_neighbours(index: int, around: Surroundings) -> Row:
     """Of the units around it."""
     chances, prose = around.chances, around.prose
-    at = index + 2
     before2, before, own, after, after2 = chances[index : index + 5]
-    prose_before, prose_after = prose[at - 1], prose[at + 1]
+    above_prose, below_prose = prose[index + 1], prose[index + 3]
     others = min(5, around.likely - (own > 0.5))
+    sides = min(before, after)
+    between = above_prose and below_prose
     if not around.short[index]:
-        beside: Row = (0.0, 0.0, 0.0, before)
-        run: Row = (0.0, 0.0, 0.0, 0.0, False)
-    else:
-        low, high = max(around.starts[index], index - _LONGEST_RUN), min(around.ends[index], index + _LONGEST_RUN)
-        above = chances[low + 2 : at]
-        all_others = above + chances[at + 1 : high + 3]
-        beside = (before, after, max(before, before2) * max(after, after2), 0.0)
-        run = (
-            min(_LONGEST_RUN, high - low + 1),
-            max(all_others, default=0.0),
-            sum(all_others) / max(1, len(all_others)),
-            max(above, default=0.0),
-            around.headed[index],
-        )
+        return (before, after, before2, after2, sides, own, 0.0, 0.0, 0.0, before, above_prose, below_prose, between, others, 0.0, 0.0, 0.0, 0.0, False)
+    low, high = max(around.starts[index], index - _LONGEST_RUN), min(around.ends[index], index + _LONGEST_RUN)
+    best = mean = best_above = 0.0
+    if high > low:
+        above, below = chances[low + 2 : index + 2], chances[index + 3 : high + 3]
+        best_above = max(above) if above else 0.0
+        best = max(best_above, max(below)) if below else best_above
+        mean = sum(above + below) / (high - low)
+    wide_sides = max(before, before2) * max(after, after2)
+    run, headed = min(_LONGEST_RUN, high - low + 1), around.headed[index]
     return (
-        *(before, after, before2, after2, min(before, after), own),
-        *beside,
-        *(prose_before, prose_after, prose_before and prose_after, others),
-        *run,
+        *(before, after, before2, after2, sides, own, before, after, wide_sides, 0.0, above_prose, below_prose, between, others),
+        *(run, best, mean, best_above, headed),
     )
+
+
+def sums_of_neighbours(indices: Sequence[int], around: Surroundings, weights: Row) -> list[float]:
+    """For each of the units the sum over `of_neighbours` under the weights: the same, for less, since most of an item's lines are asked for it."""
+    above_1, below_1, above_2, below_2, w_sides, itself, short_above, short_below, wide, long_above, *others = weights
+    w_prose_above, w_prose_below, w_between, w_others, w_run, w_best, w_mean, w_best_above, w_headed = others
+    chances, prose, short, starts, ends, headed = around.chances, around.prose, around.short, around.starts, around.ends, around.headed
+    found = []
+    for index in indices:
+        before2, before, own, after, after2 = chances[index : index + 5]
+        total = before * above_1 + after * below_1 + before2 * above_2 + after2 * below_2 + own * itself
+        total += (before if before < after else after) * w_sides + min(5, around.likely - (own > 0.5)) * w_others
+        if prose[index + 1]:
+            total += w_prose_above
+            if prose[index + 3]:
+                total += w_between
+        if prose[index + 3]:
+            total += w_prose_below
+        if not short[index]:
+            found.append(total + before * long_above)
+            continue
+        total += before * short_above + after * short_below + (before if before > before2 else before2) * (after if after > after2 else after2) * wide
+        low, high = starts[index], ends[index]
+        if index - low > _LONGEST_RUN:
+            low = index - _LONGEST_RUN
+        if high - index > _LONGEST_RUN:
+            high = index + _LONGEST_RUN
+        run = high - low
+        total += w_run * (run + 1 if run < _LONGEST_RUN else _LONGEST_RUN)
+        if run:
+            above, below = chances[low + 2 : index + 2], chances[index + 3 : high + 3]
+            best_above = max(above) if above else 0.0
+            best = max(below) if below else 0.0
+            total += best_above * w_best_above + (best if best > best_above else best_above) * w_best + (sum(above) + sum(below)) / run * w_mean
+        found.append(total + w_headed if headed[index] else total)
+    return found

@@ -71,6 +71,7 @@ class Weights(NamedTuple):
     cues: Row
     memory: Row
     place: Row
+    measures: Row
     credits: Row
     neighbours: Row
 
@@ -83,13 +84,18 @@ class Model:
     words: words.Vocabulary
     texts: dict[str, Text] = field(default_factory=dict, repr=False)
     """Of short lines that were read: a wire repeats them."""
+    spots: dict[features.Spot, tuple[float, float]] = field(default_factory=dict, repr=False)
+    """Of each place that was met, the sums of its features under both regressions."""
 
 
 class Own(NamedTuple):
-    """The features of one candidate but for its neighbours; a row is empty where its evidence is silent."""
+    """The features of one candidate but for its neighbours, and their sums under both regressions; a row is empty where its evidence is silent."""
 
+    first: float
+    second: float
     text: Text
-    place: Row
+    place: features.Spot
+    measures: Row
     cues: Row
     memory: Row
     credits: Row
@@ -97,7 +103,8 @@ class Own(NamedTuple):
     def named(self) -> Features:
         return (
             features.named(features.TEXT, self.text.found)
-            + features.named(features.PLACE, self.place)
+            + features.named(features.PLACE, features.of_place(self.place))
+            + features.named(features.MEASURES, self.measures)
             + features.named(features.CUES, self.cues or _NO_CUES)
             + features.named(features.MEMORY, self.memory or _NOT_KNOWN)
             + features.named(features.CREDITS, self.credits or _NO_CREDITS)
@@ -121,7 +128,12 @@ class Judged(NamedTuple):
     promo: bool
     chance: float  # that the unit is a promotion, 0 to 1
     own: Own
-    neighbours: Row
+    at: int  # its index among the item's units
+    around: Surroundings
+
+    @property
+    def neighbours(self) -> Row:
+        return features.of_neighbours(self.at, self.around)
 
     def named(self) -> Features:
         """What the second model saw, to explain it by."""
@@ -130,7 +142,7 @@ class Judged(NamedTuple):
 
 def weights_of(by_name: Mapping[str, float]) -> Weights:
     """A name without a weight says nothing."""
-    rows = (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.CREDITS, features.NEIGHBOURS)
+    rows = (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.MEASURES, features.CREDITS, features.NEIGHBOURS)
     return Weights(by_name["bias"], *(tuple(by_name.get(name, 0.0) for name in names) for names in rows))
 
 
@@ -165,27 +177,46 @@ def layout(units: Sequence[Unit]) -> Layout:
 
 def own_features(units: Sequence[Unit], item: Item, model: Model, plan: Layout) -> list[Own | None]:
     """The features of each candidate without its neighbours; None for the other units."""
-    count = len(units)
+    count, house, press = len(units), item.house, item.press
     below, above = sum(plan.prose), 0
+    texts, spots = model.texts, model.spots
+    (slope_1, below_1, press_1), (slope_2, below_2, press_2) = model.first.measures, model.second.measures
     found: list[Own | None] = []
     for unit, long, short in zip(units, plan.prose, plan.short, strict=True):
         below -= long
-        if unit.open:
-            index = len(found)
-            text = model.texts.get(unit.plain) or _text(unit.plain, unit.lower, model)
-            found.append(
-                Own(
-                    text,
-                    features.of_place(index, count, above, below, item, text.said, short, unit.copies, unit.lower),
-                    features.of_rules(unit.cues, unit.rules),
-                    features.of_memory(unit.verdict, text.said, short, below == 0, unit.own_title),
-                    features.near_credit(index, plan.taken) if below == 0 else (),
-                )
-            )
-        else:
+        if not unit.open:
             found.append(None)
+            above += long
+            continue
+        index = len(found)
+        text = texts.get(unit.plain) or _text(unit.plain, unit.lower, model)
+        said = text.said
+        spot = features.spot(index, count, above, below, short, unit.copies, house != "" and house in unit.lower, item)
+        known = spots.get(spot) or _sums_of_place(spot, model)
+        measures = place, spoken, spoken_there = features.of_measures(index, count, below, press, said)
+        first = model.first.bias + text.first + known[0] + place * slope_1 + spoken * below_1 + spoken_there * press_1
+        second = model.second.bias + text.second + known[1] + place * slope_2 + spoken * below_2 + spoken_there * press_2
+        cues = features.of_rules(unit.cues, unit.rules)
+        memory = features.of_memory(unit.verdict, said, short, below == 0, unit.own_title) if unit.verdict is not None else ()
+        credits = features.near_credit(index, plan.taken) if below == 0 else ()
+        if cues:
+            first += sum(map(mul, cues, model.first.cues))
+            second += sum(map(mul, cues, model.second.cues))
+        if memory:
+            first += sum(map(mul, memory, model.first.memory))
+            second += sum(map(mul, memory, model.second.memory))
+        if credits:
+            first += sum(map(mul, credits, model.first.credits))
+            second += sum(map(mul, credits, model.second.credits))
+        found.append(Own(first, second, text, spot, measures, cues, memory, credits))
         above += long
     return found
+
+
+def _sums_of_place(spot: features.Spot, model: Model) -> tuple[float, float]:
+    row = features.of_place(spot)
+    sums = model.spots[spot] = sum(map(mul, row, model.first.place)), sum(map(mul, row, model.second.place))
+    return sums
 
 
 def around(units: Sequence[Unit], chances: Sequence[float], plan: Layout) -> Surroundings:
@@ -194,41 +225,31 @@ def around(units: Sequence[Unit], chances: Sequence[float], plan: Layout) -> Sur
     return features.surroundings(chances, sum(chance > 0.5 for chance in chances), plan.short, plan.prose, plan.taken, headings)
 
 
-def chance(own: Own, weights: Weights, known: float, neighbours: Row = ()) -> float:
-    """By the weights; `known` is the sum over the features of the text."""
-    _, place, cues, memory, credits = own
-    total = weights.bias + known + sum(map(mul, weights.place, place))
-    if cues:
-        total += sum(map(mul, weights.cues, cues))
-    if memory:
-        total += sum(map(mul, weights.memory, memory))
-    if credits:
-        total += sum(map(mul, weights.credits, credits))
-    if neighbours:
-        total += sum(map(mul, weights.neighbours, neighbours))
+def logistic(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None]:
     """What becomes of each unit; None for those that are not looked at, or that nothing speaks for, in an item or in the lines around them."""
     judged: list[Judged | None] = [None] * len(units)
-    if not any(unit.open for unit in units):
+    if not any([unit.open for unit in units]):
         return judged
     plan = layout(units)
     own = own_features(units, item, model, plan)
-    chances = [0.0 if one is None else chance(one, model.first, one.text.first) for one in own]
-    if max(chances) < _UNLIKELY and max(unit.rules for unit in units) < RULES:
+    chances = [0.0 if one is None else logistic(one.first) for one in own]
+    if max(chances) < _UNLIKELY and max([unit.rules for unit in units]) < RULES:
         return judged
     surroundings = around(units, chances, plan)
     lonely = stand_alone(units, plan, chances)
-    for index, (unit, one) in enumerate(zip(units, own, strict=True)):
-        if one is None:
-            continue
-        if unit.rules < RULES and max(chances[max(0, index - _AROUND) : index + _AROUND + 1]) < _UNLIKELY:
-            continue
-        beside = features.of_neighbours(index, surroundings)
-        own_chance = chance(one, model.second, one.text.second, beside)
-        judged[index] = Judged(is_promotion(own_chance, unit, lonely[index], model.threshold), own_chance, one, beside)
+    asked = [
+        (index, one)
+        for index, one in enumerate(own)
+        if one is not None and (units[index].rules >= RULES or max(chances[max(0, index - _AROUND) : index + _AROUND + 1]) >= _UNLIKELY)
+    ]
+    sums = features.sums_of_neighbours([index for index, _ in asked], surroundings, model.second.neighbours)
+    for (index, one), beside in zip(asked, sums, strict=True):
+        chance = logistic(one.second + beside)
+        judged[index] = Judged(is_promotion(chance, units[index], lonely[index], model.threshold), chance, one, index, surroundings)
     return judged
 
 
@@ -297,7 +318,8 @@ def _rows(judged: Judged, weights: Weights) -> tuple[tuple[tuple[str, ...], Row,
     own = judged.own
     return (
         (features.TEXT, own.text.found, weights.text),
-        (features.PLACE, own.place, weights.place),
+        (features.PLACE, features.of_place(own.place), weights.place),
+        (features.MEASURES, own.measures, weights.measures),
         (features.CUES, own.cues, weights.cues),
         (features.MEMORY, own.memory, weights.memory),
         (features.CREDITS, own.credits, weights.credits),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any, get_args
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.promo import features, judge, words
 from streams.promo import model as statistical
@@ -115,14 +118,16 @@ def every_feature(units: Sequence[statistical.Unit], what: Item, model: statisti
     """What is known of each candidate, without any of the judge's short cuts."""
     plan = statistical.layout(units)
     own = statistical.own_features(units, what, model, plan)
-    chances = [0.0 if one is None else statistical.chance(one, model.first, one.text.first) for one in own]
+    chances = [0.0 if one is None else statistical.logistic(one.first) for one in own]
     around = statistical.around(units, chances, plan)
-    return [None if one is None else statistical.Judged(False, 0.0, one, features.of_neighbours(index, around)) for index, one in enumerate(own)]
+    return [None if one is None else statistical.Judged(False, 0.0, one, index, around) for index, one in enumerate(own)]
 
 
 # What features.py can produce.
 
-NAMES = {name for row in (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.CREDITS, features.NEIGHBOURS) for name in row}
+NAMES = {
+    name for row in (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.MEASURES, features.CREDITS, features.NEIGHBOURS) for name in row
+}
 
 
 def stored() -> tuple[dict[str, float], dict[str, float]]:
@@ -157,7 +162,8 @@ def test_rows_are_as_long_as_their_names() -> None:
     units, what = units_of(*PROSE, PITCH, "Read our guide", verdict=Verdict("content", 3, 0, False, TAIL)), Item(False, False, "")
     for one in filter(None, every_feature(units, what, statistical.load())):
         assert len(one.own.text.found) == len(features.TEXT)
-        assert len(one.own.place) == len(features.PLACE)
+        assert len(features.of_place(one.own.place)) == len(features.PLACE)
+        assert len(one.own.measures) == len(features.MEASURES)
         assert len(one.own.memory) == len(features.MEMORY)
         assert len(one.own.cues) in (0, len(features.CUES))
         assert len(one.own.credits) in (0, len(features.CREDITS))
@@ -171,27 +177,42 @@ def test_each_reason_is_of_a_feature() -> None:
 # The sums.
 
 
+LAST = features.spot(18, 19, 9, 9, False, 1, False, Item(False, False, ""))
+
+
 def row(names: Sequence[str], **values: float) -> features.Row:
     return tuple(values.get(name, 0.0) for name in names)
 
 
 def test_a_chance_is_the_logistic_of_the_sum() -> None:
-    weights = statistical.weights_of({"bias": -1.0, "place": 2.0, "rules": 3.0, "itself": -0.5, "unknown": 9.0})
-    own = statistical.Own(statistical.Text(0.0, (), 0.0, 0.0), row(features.PLACE, place=0.5), (), (), ())
-    assert statistical.chance(own, weights, 0.25) == pytest.approx(1 / (1 + math.exp(-0.25)))
-    beside = row(features.NEIGHBOURS, itself=0.5)
-    assert statistical.chance(own, weights, 0.25, beside) == pytest.approx(0.5)
-    assert 0 < statistical.chance(own, weights, -1e9) < 1e-12
-    assert 1 - 1e-12 < statistical.chance(own, weights, 1e9) < 1
+    assert statistical.logistic(0.0) == 0.5
+    assert statistical.logistic(1.5) == pytest.approx(1 / (1 + math.exp(-1.5)))
+    assert 0 < statistical.logistic(-1e9) < 1e-12
+    assert 1 - 1e-12 < statistical.logistic(1e9) < 1
+
+
+CHANCES = st.one_of(st.just(0.0), st.floats(0, 1))
+
+
+@given(st.lists(st.tuples(CHANCES, st.booleans(), st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=40), st.integers(0, 2**32))
+def test_the_quick_sum_over_neighbours_is_that_of_their_row(units: list[tuple[float, bool, bool, bool, bool]], seed: int) -> None:
+    chances, short, prose, taken, heading = map(list, zip(*units, strict=True))
+    around = features.surroundings(chances, sum(chance > 0.5 for chance in chances), short, prose, taken, heading)
+    weights = tuple(random.Random(seed).uniform(-2, 2) for _ in features.NEIGHBOURS)
+    for index, total in enumerate(features.sums_of_neighbours(range(len(units)), around, weights)):
+        row = features.of_neighbours(index, around)
+        assert len(row) == len(weights)
+        assert total == pytest.approx(sum(weight * value for weight, value in zip(weights, row, strict=True)), abs=1e-9)
 
 
 def test_what_is_judged_is_the_plain_sum_over_all_features(monkeypatch: pytest.MonkeyPatch) -> None:
-    model, (_, second), judged = statistical.load(), stored(), 0
+    model, (first, second), judged = statistical.load(), stored(), 0
     for units, what, results in judgings(monkeypatch):
         for one, result in zip(every_feature(units, what, model), results, strict=True):
             if result is None:
                 continue
             assert one is not None
+            assert one.own.first == pytest.approx(first["bias"] + sum(first.get(name, 0.0) * value for name, value in one.own.named()))
             total = second["bias"] + sum(second.get(name, 0.0) * value for name, value in one.named())
             assert result.chance == pytest.approx(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), rel=1e-9)
             assert result.named() == one.named()
@@ -383,8 +404,9 @@ def test_grounds_are_what_spoke_most_for_it() -> None:
     weights = statistical.weights_of({"bias": 0.0, "question": 1.0, "last": 3.0, "bar": -9.0, "cues": 0.5, "itself": 2.5})
     model = statistical.Model(0.5, weights, weights, words.Vocabulary({"#bias": 0.0}))
     text = statistical.Text(0.0, row(features.TEXT, question=2.0, bar=1.0, arrow=5.0), 0.0, 0.0)
-    own = statistical.Own(text, row(features.PLACE, last=1.0), row(features.CUES, cues=1.0), (), ())
-    judged = statistical.Judged(True, 0.9, own, row(features.NEIGHBOURS, itself=1.0))
+    own = statistical.Own(0.0, 0.0, text, LAST, row(features.MEASURES), row(features.CUES, cues=1.0), (), ())
+    around = features.surroundings([0.0, 1.0], 1, [True] * 2, [False] * 2, [False] * 2, [False] * 2)
+    judged = statistical.Judged(True, 0.9, own, 1, around)
     assert statistical.grounds(judged, model) == ["last", "itself", "question"]
     assert statistical.grounds(judged, model, most=9) == ["last", "itself", "question", "cues"]
     assert statistical.grounds(judged, model, most=1) == ["last"]

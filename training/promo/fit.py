@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
-from operator import mul
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -13,8 +12,8 @@ from sklearn.linear_model import LogisticRegression
 
 from streams.promo import model as statistical
 from streams.promo.cues import NOTHING
-from streams.promo.features import NEIGHBOURS, Features, Row, named, of_neighbours
-from streams.promo.model import Model, Unit, Weights
+from streams.promo.features import NEIGHBOURS, Features, named, of_neighbours
+from streams.promo.model import Model, Unit
 from streams.promo.words import Vocabulary
 from streams.promo.words import Weights as WordWeights
 from training.promo.evidence import Article
@@ -40,7 +39,8 @@ SWITCHES: dict[str, frozenset[str]] = {
 NEAR = 0.002  # of F1: of thresholds that differ less, the highest is chosen; when in doubt a line is kept
 
 NO_WEIGHTS = statistical.weights_of({"bias": 0.0})
-Fitted = tuple[dict[str, float], dict[str, float]]
+ByName = dict[str, float]  # weights of features
+Fitted = tuple[ByName, ByName]
 Scores = list[list[tuple[float, Unit, statistical.Alone]]]  # of each article's units: chance, what it is, whether it stands alone
 
 
@@ -53,7 +53,7 @@ def _switched(unit: Unit, off: frozenset[str]) -> Unit:
     return unit._replace(open=unit.open and statistical.is_candidate(unit.plain, unit.cues, unit.rules, unit.verdict))
 
 
-def _regression(rows: Sequence[Features], labels: Sequence[bool], weights: Sequence[float]) -> dict[str, float]:
+def _regression(rows: Sequence[Features], labels: Sequence[bool], weights: Sequence[float]) -> ByName:
     vectorizer = DictVectorizer(sparse=False)
     values = vectorizer.fit_transform([dict(row) for row in rows])
     model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=2000)
@@ -71,13 +71,16 @@ class Examples:
         self.model = Model(0.5, NO_WEIGHTS, NO_WEIGHTS, words)
         self.units = [[[_switched(unit, off | cues) for unit in article.units] for article in articles] for cues in (frozenset(), frozenset(["cues"]))]
         self.plans = [[statistical.layout(units) for units in version] for version in self.units]
-        self.own = [
-            [statistical.own_features(units, article.item, self.model, plan) for units, plan, article in zip(version, plans, articles, strict=True)]
+        self.own: list[list[list[Features | None]]] = [
+            [
+                [None if one is None else one.named() for one in statistical.own_features(units, article.item, self.model, plan)]
+                for units, plan, article in zip(version, plans, articles, strict=True)
+            ]
             for version, plans in zip(self.units, self.plans, strict=True)
         ]
         self.labels = [[article.labels[line] for line in article.lines] for article in articles]
 
-    def fit(self, which: Sequence[int], full: list[list[list[Features | None]]]) -> dict[str, float]:
+    def fit(self, which: Sequence[int], full: list[list[list[Features | None]]]) -> ByName:
         rows: list[Features] = []
         labels: list[bool] = []
         weights: list[float] = []
@@ -90,46 +93,35 @@ class Examples:
                         weights.append(share * (OTHER if label == "other" else 1.0))
         return _regression(rows, labels, weights)
 
-    def alone(self, at: int, version: int) -> list[Features | None]:
-        return [None if own is None else own.named() for own in self.own[version][at]]
+    def chances(self, first: ByName, at: int, version: int) -> list[float]:
+        return [0.0 if found is None else chance(found, first) for found in self.own[version][at]]
 
-    def chances(self, first: Weights, at: int, version: int) -> list[float]:
-        return [0.0 if own is None else statistical.chance(own, first, text_sum(own, first)) for own in self.own[version][at]]
-
-    def neighbours(self, first: Weights, at: int, version: int) -> list[Row]:
+    def with_neighbours(self, first: ByName, at: int, version: int) -> list[Features | None]:
         around = statistical.around(self.units[version][at], self.chances(first, at, version), self.plans[version][at])
-        return [of_neighbours(index, around) for index in range(len(self.own[version][at]))]
-
-    def with_neighbours(self, first: Weights, at: int, version: int) -> list[Features | None]:
-        return [
-            None if own is None else own.named() + named(NEIGHBOURS, beside)
-            for own, beside in zip(self.own[version][at], self.neighbours(first, at, version), strict=True)
-        ]
+        return [None if found is None else found + named(NEIGHBOURS, of_neighbours(index, around)) for index, found in enumerate(self.own[version][at])]
 
     def train(self, which: Sequence[int]) -> Fitted:
         sources = sorted({self.articles[at].source for at in which})
         folds = [set(sources[start::FOLDS]) for start in range(FOLDS)]
-        single = [[self.alone(at, version) for at in range(len(self.articles))] for version in range(len(self.units))]
         full: list[list[list[Features | None]]] = [[[] for _ in self.articles] for _ in self.units]
         for fold in folds:
             inside = [at for at in which if self.articles[at].source in fold]
             outside = [at for at in which if self.articles[at].source not in fold]
-            first = statistical.weights_of(self.fit(outside or which, single))
+            first = self.fit(outside or which, self.own)
             for version in range(len(self.units)):
                 for at in inside:
                     full[version][at] = self.with_neighbours(first, at, version)
-        return self.fit(which, single), self.fit(which, full)
+        first = self.fit(which, self.own)
+        return first, self.fit(which, full)
 
     def predict(self, fitted: Fitted, at: int) -> list[float]:
-        first, second = map(statistical.weights_of, fitted)
-        return [
-            0.0 if own is None else statistical.chance(own, second, text_sum(own, second), beside)
-            for own, beside in zip(self.own[0][at], self.neighbours(first, at, 0), strict=True)
-        ]
+        first, second = fitted
+        return [0.0 if found is None else chance(found, second) for found in self.with_neighbours(first, at, 0)]
 
 
-def text_sum(own: statistical.Own, weights: Weights) -> float:
-    return sum(map(mul, weights.text, own.text.found))
+def chance(found: Features, weights: ByName) -> float:
+    """Of a promotion, from 0 to 1."""
+    return statistical.logistic(weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in found))
 
 
 def fit(articles: Sequence[Article], weights: WordWeights, off: frozenset[str]) -> Fitted:
@@ -145,7 +137,7 @@ def left_out(articles: Sequence[Article], weights: WordWeights, off: frozenset[s
         for at, article in enumerate(articles):
             if article.source == source:
                 units = examples.units[0][at]
-                chances = examples.chances(statistical.weights_of(fitted[0]), at, 0)
+                chances = examples.chances(fitted[0], at, 0)
                 alone = statistical.stand_alone(units, examples.plans[0][at], chances)
                 found[at] = list(zip(examples.predict(fitted, at), units, alone, strict=True))
     return found
