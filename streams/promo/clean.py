@@ -248,15 +248,19 @@ def _nothing_left(decisions: Sequence[Decision], removed: Sequence[Removal], cre
 def _sightings(item: RawItem, units: Sequence[Unit], prints: Sequence[str], places: Sequence[str], headline: str) -> tuple[Sighting, ...]:
     """Of each line that may be counted, one for all its copies, and one of the headline: where it stands in another item, it is a link to this one.
     A line that is the headline too has both: a title is no story that carried the line."""
-    first: dict[str, tuple[str, str]] = {}
+    supplier = item.supplier
+    first: dict[str, Sighting] = {}
     for unit, mark, place in zip(units, prints, places, strict=True):
-        if mark:
-            text, known = first.setdefault(mark, (unit.text, place))
-            if known != place:
-                first[mark] = text, "middle"
-    found = [Sighting(item.supplier, mark, text, place=place) for mark, (text, place) in first.items()]
+        if not mark:
+            continue
+        known = first.get(mark)
+        if known is None:
+            first[mark] = Sighting(supplier, mark, unit.text, "", place)
+        elif known.place != place and known.place != "middle":
+            first[mark] = Sighting(supplier, mark, known.text)
+    found = list(first.values())
     if _COUNTED[0] <= len(headline) <= _COUNTED[1]:
-        found.append(Sighting(item.supplier, fingerprint_normalised(headline), headline, place=TITLE))
+        found.append(Sighting(supplier, fingerprint_normalised(headline), headline, place=TITLE))
     return tuple(found)
 
 
@@ -264,17 +268,22 @@ def _places(decisions: Sequence[Decision], notes: Sequence[str | None], press: b
     """For each unit whether nothing of the story stands above it ("head") or below it ("tail"). What the house's own lines are told by, so
     that a press release, which consists of such lines, and an item without a paragraph of prose tell nothing."""
     places = ["middle"] * len(decisions)
-    prose = [index for index, one in enumerate(decisions) if index == dateline_at or (not one.taken and not one.promo and _is_paragraph(one.unit))]
-    if press or not prose:
+    if press or not any(index == dateline_at or _is_prose(one) for index, one in enumerate(decisions)):
         return places
-    for place, order in (("head", range(prose[0])), ("tail", range(len(decisions) - 1, prose[-1], -1))):
+    for place, order in (("head", range(len(decisions))), ("tail", range(len(decisions) - 1, -1, -1))):
         for index in order:
             one = decisions[index]
+            if index == dateline_at or _is_prose(one):
+                break
             if notes[index] is None:
                 places[index] = place
             if not (one.taken or one.promo):
                 break  # a line of the story, or one that may be
     return places
+
+
+def _is_prose(one: Decision) -> bool:
+    return not one.taken and _is_paragraph(one.unit) and not one.promo
 
 
 def _is_paragraph(unit: Unit) -> bool:

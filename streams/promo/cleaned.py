@@ -6,11 +6,10 @@ Stretches do not overlap. Text of a body line in no stretch is kept; white space
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """A promotional stretch. `kind` is what it is (register, newsletter, related, ...), `reason` is a sentence that a person can read."""
 
     line: int
@@ -22,30 +21,26 @@ class Removal:
     seen: int  # distinct earlier stories of this supplier that carried the line; 0 when the memory knows nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     name: str
     role: str  # reporting, additional_reporting, writing, editing, byline, contributor, contact, photo, biography, source
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     line: int
     start: int
     end: int
     people: tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     line: int
     start: int
     end: int
     kind: str  # editorial, caption, legal, boilerplate, contact
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(NamedTuple):
     """The stretch before the text of the first paragraph, its dash included. `date` is as written; None where none is given."""
 
     line: int
@@ -55,8 +50,7 @@ class Dateline:
     date: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A line that the memory may count: what `wire.lines` carries."""
 
     supplier: str
@@ -66,8 +60,7 @@ class Sighting:
     place: str = "middle"  # "head": nothing of the story stands above it; "tail": nothing of the story stands below it; "title"; else "middle"
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     removed: tuple[Removal, ...] = ()
     credits: tuple[Credit, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -79,4 +72,4 @@ class Cleaned:
 
 def of_story(sightings: tuple[Sighting, ...], story: str) -> tuple[Sighting, ...]:
     """The sightings with the story that their item tells."""
-    return tuple([Sighting(one.supplier, one.fingerprint, one.text, story, one.place) for one in sightings])
+    return tuple([Sighting(supplier, fingerprint, text, story, place) for supplier, fingerprint, text, _, place in sightings])

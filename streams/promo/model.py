@@ -232,7 +232,7 @@ def logistic(total: float) -> float:
 def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None]:
     """What becomes of each unit; None for those that are not looked at, or that nothing speaks for, in an item or in the lines around them."""
     judged: list[Judged | None] = [None] * len(units)
-    if not any([unit.open for unit in units]):
+    if not any(unit.open for unit in units):
         return judged
     plan = layout(units)
     own = own_features(units, item, model, plan)

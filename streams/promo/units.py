@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -25,13 +25,15 @@ _NO_WORDS: frozenset[str] = frozenset()
 class Reading:
     """What a text is, wherever it stands: one object for all copies of a line in an item, and for those of a short line in all items.
     `plain` is the normalised text, `lower` the same in lower case, `mask` the bits of its trigger words: only to match against, never for output.
-    The other fields are worked out by who needs them first."""
+    `whole` says that it is a unit as it stands: something to read, without a break inside or white space at its ends. The other fields are worked out by
+    who needs them first."""
 
-    __slots__ = ("_end", "_evidence", "_mark", "_stretches", "lower", "mask", "plain", "text")
+    __slots__ = ("_end", "_evidence", "_mark", "_stretches", "lower", "mask", "plain", "text", "whole")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.plain = plain = normalise(text)
+        self.whole = plain != "" and (plain is text or (text.isprintable() and text[0] != " " != text[-1]))
         if plain[:1].isalpha() or _LETTER.search(plain) is not None:
             self.lower = plain.lower()
             self.mask = mask_of(self.lower)
@@ -123,23 +125,38 @@ def sub_unit(whole: Unit, start: int, end: int) -> Unit | None:
 def body_units(item: RawItem) -> list[Unit]:
     """The units of all lines but the headline, in order; blank ones, and those of invisible characters alone, are left out."""
     units: list[Unit] = []
-    known: dict[str, Reading] = {}  # an item may repeat one line a million times: it is read once
+    known: dict[str, Reading] = {}  # an item may repeat one long line a million times: it is read once
     headline = item.headline_line
     for index, line in enumerate(item.lines):
         if index == headline:
             continue
         text = line.text
-        for start, part in ((0, text),) if text.isprintable() else _parts(text):
-            stripped = part.strip()
-            if not stripped:
-                continue
-            reading = known.get(stripped)
-            if reading is None:
-                reading = known[stripped] = _read_short(stripped) if len(stripped) <= SHORT else Reading(stripped)
-            if reading.plain:
-                begin = start if part[0] == stripped[0] else start + len(part) - len(part.lstrip())
-                units.append(Unit(index, begin, begin + len(stripped), reading))
+        size = len(text)
+        if size <= SHORT:
+            reading = _read_short(text)
+        else:
+            found = known.get(text)
+            reading = found if found is not None else known.setdefault(text, Reading(text))
+        if reading.whole:
+            units.append(Unit(index, 0, size, reading))
+        else:
+            units += _broken(index, text)
     return units
+
+
+def _broken(index: int, text: str) -> Iterator[Unit]:
+    """The units of a line with breaks inside it, or white space at its ends."""
+    known: dict[str, Reading] = {}
+    for start, part in _parts(text):
+        stripped = part.strip()
+        if not stripped:
+            continue
+        reading = known.get(stripped)
+        if reading is None:
+            reading = known[stripped] = read(stripped)
+        if reading.plain:
+            begin = start + len(part) - len(part.lstrip())
+            yield Unit(index, begin, begin + len(stripped), reading)
 
 
 def _parts(text: str) -> list[tuple[int, str]]:
