@@ -18,7 +18,7 @@ from time import thread_time_ns
 from typing import Any
 
 from streams.promo import clean as cleaning
-from streams.promo import units
+from streams.promo import model, units
 from streams.promo.fingerprint import fingerprint
 from streams.promo.memory import Memory
 from streams.wire import read
@@ -101,6 +101,7 @@ def main() -> None:
     stages: dict[tuple[int, str], int] = defaultdict(lambda: sys.maxsize)
     for turn in range(2 * options.passes):
         units.forget_short_lines()
+        model.load().texts.clear()
         spent: dict[str, int] = defaultdict(int)
         by_stage = {stage: timed(stage, spent) for stage in STAGES} if turn % 2 else {}
         for stage, (_, run) in by_stage.items():

@@ -7,6 +7,7 @@ person reads.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ PROSE = 110  # code points: a line as long as this that ends like a sentence is 
 LINK_LINE = 170  # code points: a link to another story is no longer
 _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".'", ".)")
 _KNEES = (-4, -2, 0, 2, 4)  # where the weight of the words' log-odds may change
+_DIGIT = re.compile(r"\d")
 _LENGTHS = (30, 60, 100, 160, 300)
 _LENGTH_ROWS: tuple[Row, ...] = tuple(tuple(float(at == this) for at in range(len(_LENGTHS) + 1)) for this in range(len(_LENGTHS) + 1))
 _REACH = 8  # units: how far a heading, a credit or a promotion is looked for
@@ -91,7 +93,7 @@ def of_text(plain: str, lower: str, said: float) -> Row:
     capitals = sum(map(str.isupper, letters)) / max(1, len(letters))
     sentence = is_sentence(plain)
     last, first = plain[-1], plain[0]
-    digits = sum(map(str.isdigit, plain))
+    digits = len(_DIGIT.findall(plain))
     bracket = first in "(["
     spoken = max(said, 0.0)
     return (

@@ -126,9 +126,11 @@ def units(decisions: Sequence[Decision], copies: Sequence[int], headline: str) -
     """The units as the statistical model sees them."""
     found = []
     for one, stands in zip(decisions, copies, strict=True):
-        unit, title = one.unit, one.unit.lower == headline
-        candidate = not (title or unit.mask == 0) and statistical.is_candidate(unit.plain, one.words, one.score, one.verdict) and _may_go(one)
-        found.append(statistical.Unit(unit.plain, unit.lower, one.words, one.score, one.verdict, stands, candidate, one.taken, title, unit.mask == 0))
+        unit, taken = one.unit, one.taken
+        plain, lower, cell = unit.plain, unit.lower, unit.mask == 0
+        title = lower == headline
+        candidate = not (taken or title or cell) and statistical.is_candidate(plain, one.words, one.score, one.verdict) and _may_go(one)
+        found.append(statistical.Unit(plain, lower, one.words, one.score, one.verdict, stands, candidate, taken, title, cell))
     return found
 
 
@@ -282,8 +284,9 @@ def _lists_under_headings(decisions: Sequence[Decision]) -> None:
     """Links that follow a heading such as "More from X:", and those under "Also see: A link" where nothing but short lines is left."""
     count = len(decisions)
     # Beyond these nothing but credits, notes and promotions stands, or no prose of the story's.
-    open_to = max((index for index, one in enumerate(decisions) if not (one.taken or one.promo)), default=-1)
-    prose_to = max((index for index, one in enumerate(decisions) if not (one.taken or one.promo) and is_prose(one.unit)), default=-1)
+    story = [index for index, one in enumerate(decisions) if not (one.taken or one.promo)]
+    open_to = story[-1] if story else -1
+    prose_to = next((index for index in reversed(story) if is_prose(decisions[index].unit)), -1)
     index = 0
     while index < count:
         head = decisions[index]

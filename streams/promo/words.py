@@ -123,12 +123,14 @@ def score(plain: str, vocabulary: Vocabulary) -> float:
     framed = [_START, *words, _END]
     following = framed[1:]
     singles: Collection[str] = words
-    pairs: Iterable[tuple[str, ...]] = zip(framed, following, strict=False)
-    triples: Iterable[tuple[str, ...]] = zip(framed, following, framed[2:], strict=False)
-    count = 3 * len(words) + 1
+    pairs: Collection[tuple[str, ...]] = list(zip(framed, following, strict=False))
+    triples: Collection[tuple[str, ...]] = list(zip(framed, following, framed[2:], strict=False))
     if len(set(words)) < len(words):  # each n-gram counts once
-        singles, pairs, triples = dict.fromkeys(words), dict.fromkeys(pairs), dict.fromkeys(triples)
-        count = len(singles) + len(pairs) + len(triples)
+        singles, all_pairs = dict.fromkeys(words), len(pairs)
+        pairs = dict.fromkeys(pairs)
+        if len(pairs) < all_pairs:
+            triples = dict.fromkeys(triples)
+    count = len(singles) + len(pairs) + len(triples)
     total = _sum(vocabulary.singles, singles) + _sum(vocabulary.pairs, pairs) + _sum(vocabulary.triples, triples) + _sum(vocabulary.marks, marks)
     return vocabulary.weights["#bias"] + total / math.sqrt(count + len(marks))
 
