@@ -9,13 +9,17 @@ _LONGEST = 130  # code points before the dash
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_DATE_STEMS = frozenset("mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec".split())  # noqa: SIM905
 _DATE = re.compile(
+    rf"(?=\d|{'|'.join(sorted(_DATE_STEMS))})"  # tells most places off at once
     rf"(?P<date>{_WEEKDAY}(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}})?|"
     rf"\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{4}}-\d\d-\d\d))",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s+(?:-{1,3}|–|—|_)\s+|\s*(?:--|—)\s*|\s+–|–\s+|:\s+(?=[A-Z\"“])")
 _DASHES = (" - ", "--", "–", "—", ": ", " _ ")  # one of these is in every match, where the only white space is the space
+_SMALL_WORDS = frozenset(("de", "do", "da", "of", "the", "on", "upon", "la", "le", "and", "al", "el", "&"))
+_SECOND_WORD = re.compile(r"[\w.,'’]+ ([a-z]+)")
 _AGENCY = re.compile(
     r"[(/]\s*(?P<name>[A-Z][\w.&' \-]{1,40}?)\s*[)/]|\b(?P<bare>CNN(?: Business| Politics)?|Reuters|AP|AFP|PRNewswire|BUSINESS WIRE|"
     r"GLOBE NEWSWIRE)\s*$"
@@ -49,26 +53,41 @@ def _is_town(part: str, *, upper: bool) -> bool:
         return False
     if upper:
         return part.isupper() and sum(map(str.isalpha, part)) >= 3
-    return all(word[0].isupper() or word in ("de", "do", "da", "of", "the", "on", "upon", "la", "le", "and", "al", "el", "&") for word in words)
+    return all(word[0].isupper() or word in _SMALL_WORDS for word in words)
 
 
 def read_head(text: str) -> Head | None:
     """The dateline that a paragraph begins with, or None. Looks at the first 140 code points only."""
     window = text[: _LONGEST + 10]
     first = window[:1]
-    if not (first.isalnum() or first == "(") or (window.isprintable() and not any(map(window.__contains__, _DASHES))):
+    if not (first.isalnum() or first == "(") or not ("-" in window or ":" in window or "–" in window or "—" in window or "_" in window):
         return None
-    for dash in _DASH.finditer(window):
-        if dash.start() > _LONGEST:
-            return None
-        head = _parse(window[: dash.start()].strip(), bool(window[dash.end() : dash.end() + 1]), dash.group().strip() == ":", text[dash.end() :])
+    second = _SECOND_WORD.match(window)
+    if second is not None and second[1] not in _SMALL_WORDS and second[1][:3] not in _DATE_STEMS:
+        return None  # whatever dash follows: neither names of towns nor dates have such a word
+    printable = window.isprintable()
+    if printable and not any(map(window.__contains__, _DASHES)):
+        return None
+    start = _next_dash(window, 0) if printable else 0
+    while (dash := _DASH.search(window, start)) is not None and dash.start() <= _LONGEST:
+        at = dash.end()
+        head = _parse(window[: dash.start()].strip(), at < len(window), dash.group().strip() == ":", text[at:])
         if head is not None:
-            return Head(dash.end(), *head)
+            return Head(at, *head)
+        start = _next_dash(window, at) if printable else at
     return None
 
 
+def _next_dash(window: str, at: int) -> int:
+    """Where the next dash may begin, the white space before it included."""
+    found = [dash for literal in _DASHES if (dash := window.find(literal, at)) >= 0]
+    return at + len(window[at : min(found)].rstrip()) if found else len(window)
+
+
 def _parse(head: str, followed: bool, colon: bool, rest: str) -> tuple[str | None, str | None] | None:
-    if not head or not followed or _CURRENCIES.match(head):
+    if not head or not followed or (head[3:4] == "/" and _CURRENCIES.match(head)):
+        return None
+    if colon and not _DIGIT.search(head):
         return None
     agency = _AGENCY.search(head) if "(" in head or "/" in head or head.endswith(_BARE_AGENCIES) else None
     bare = _AGENCY.sub(" ", head) if agency else head

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from streams.promo.triggers import INNER, LAST, LAST_WORDS, WORDS_UP_TO
+from streams.promo.triggers import INNER, LAST, LAST_WORDS, TAIL_VERB, WORDS_UP_TO
 
 # After a sentence's end: what may stand before a tail. "AIR.PA)New Tab read more ." has a bracket or the new-tab mark before it.
-_ENDED = r"(?<=[.?!\"”’'»)\]…])"
+_ENDED = r"(?<=[.?!\"”’'»)\]…]\s)"
 _TAIL_WORDS = (
     r"(?:read\s+(?:more|on|full\s+story|the\s+(?:full|rest|whole|entire|original)\s+(?:of\s+the\s+|of\s+this\s+)?(?:story|article|report|piece|post|"
     r"interview|text))|"
@@ -17,11 +17,12 @@ _TAIL_WORDS = (
     r"(?:click|tap)\s+here(?:\s+(?:for|to)\s+[^.!?]{2,60})?|details\s+here|continued|more\s+here)"
 )
 _END_TAIL = re.compile(
-    rf"{_ENDED}(?P<cut>\s{{1,4}}[\[(]?(?:{_TAIL_WORDS})(?:\s+(?:here|at\s+[\w.]{{4,40}}|on\s+[\w.]{{4,40}}))?(?:[.!]?[\])])?\s*(?:[.:!…]|\.\.\.|>{{1,3}}|»|›|"
-    rf"→)?)$",
+    rf"(?P<cut>\s{_ENDED}\s{{0,3}}[\[(]?(?:{_TAIL_WORDS})(?:\s+(?:here|at\s+[\w.]{{4,40}}|on\s+[\w.]{{4,40}}))?(?:[.!]?[\])])?\s*"
+    rf"(?:[.:!…]|\.\.\.|>{{1,3}}|»|›|→)?)$",
     re.IGNORECASE,
 )
-_INNER = ("ead more", "eadmore", "new tab", "new window", "ree report", "ree stock ", "ree analysis ")
+_INNER = ("ead more", "eadmore", "new tab", "new window")
+_REPORTS = ("ree report", "ree stock ", "ree analysis ")
 _LAST_WORDS = frozenset(LAST_WORDS.split())
 _READ_MORE = re.compile(
     r"(?<=[^\s])(?P<tail>\s[Rr]ead\s?more)(?=(?P<after>\s\.|\s?$|New Tab|\s[A-Z\"“‘'($€£\d]))|(?<=[.?!\"”]\s)(?P<head>[Rr]ead more: ?)(?=[A-Z\"“'‘])"
@@ -30,11 +31,12 @@ _NEW_TAB = re.compile(
     r"(?P<opens>,?\s?[(\[]?\b[Oo]pens? (?:in )?(?:a )?new (?:tab|window)\b[)\]]?)|(?P<tab>(?:(?<=[)\w.,;:'’\"”%])|"
     r"(?<=[)\]”\"]\s))New Tab\b(?! [A-Z][a-z]+ (?:Inc|Corp|Ltd))(?P<space> ?))"
 )
-_BRACKET = re.compile(
-    r"\s?[(\[]\s?(?:(?:RELATED|READ|READ MORE|SEE|SEE ALSO|ALSO READ|WATCH|VIDEO|MORE|LISTEN|PHOTOS?|MUST READ|Related|Read more|READ ALSO|See also|"
+_IN_BRACKETS = (
+    r"\s?(?:(?:RELATED|READ|READ MORE|SEE|SEE ALSO|ALSO READ|WATCH|VIDEO|MORE|LISTEN|PHOTOS?|MUST READ|Related|Read more|READ ALSO|See also|"
     r"Also on|Also read|Also see|Watch|Photos|Read|Read also|Video)"
     r"\b[^()\[\]]{0,40}:[^()\[\]]{2,260})[)\]]"
 )
+_BRACKETS = tuple((opening, re.compile(re.escape(opening) + _IN_BRACKETS)) for opening in "([")  # a literal first letter is found fast
 _REPORT = re.compile(r"\s?[-–]\s?(?:Get\s)?Free (?:Stock )?(?:Analysis )?Report(?=\s?\))")
 _LIST_END = re.compile(r"MORE\b")
 _SEAM = re.compile(r"[a-z.’'](?=[A-Z\d])")
@@ -54,11 +56,11 @@ class Stretch:
 def may_have_stretches(text: str, lower: str, mask: int) -> bool:
     """Whether `find_stretches` is worth calling: a text without their words and marks has none. `lower` and `mask` are of its normalised form."""
     return bool(
-        (mask & INNER and any(map(lower.__contains__, _INNER)))
+        (mask & INNER and (any(map(lower.__contains__, _INNER)) or ("ree " in lower and any(map(lower.__contains__, _REPORTS)))))
         or (":" in text and ("(" in text or "[" in text))
         or "MORE" in text
         or len(text) > WORDS_UP_TO
-        or (mask & LAST and _end_tail(text) is not None)
+        or (mask & LAST and mask & TAIL_VERB and _end_tail(text) is not None)
     )
 
 
@@ -70,8 +72,9 @@ def find_stretches(text: str) -> list[Stretch]:
         _read_more(text, found)
     if not lower or "new tab" in lower or "new window" in lower:
         _new_tab(text, found)
-    if (":" in text) and ("(" in text or "[" in text):
-        found.extend(Stretch(*cut.span(), "related", "points to another story in brackets", 0.95) for cut in _BRACKET.finditer(text))
+    for cut in (cut for opening, form in _BRACKETS if opening in text for cut in form.finditer(text)) if ":" in text else ():
+        start = cut.start() - text[max(0, cut.start() - 1) : cut.start()].isspace()  # with the space before it
+        found.append(Stretch(start, cut.end(), "related", "points to another story in brackets", 0.95))
     if "ree " in text:
         found.extend(Stretch(*cut.span(), "pitch", "a link to a report in the brackets of a ticker", 0.9) for cut in _REPORT.finditer(text))
     if "MORE" in text:

@@ -98,6 +98,7 @@ NOTE = LEGAL | CAPTION | PRESS_LINK | CONTACT
 # Stretches inside a line.
 LAST_WORDS = "more on here story article report piece post interview text coverage reading continued full"
 LAST = _bit(LAST_WORDS)
+TAIL_VERB = _bit("read see learn view show find discover click tap full more continue keep details continued")
 INNER = _bit("more readmore tab tabs window windows free")
 
 # Cues. A sentence of a long line is weighed only if it speaks to the reader, or for the house: it begins like a request, or has one of these words.

@@ -27,6 +27,9 @@ from streams.promo.dateline import read_head
         ("SÃO TOMÉ, 9 June (Lusa) - The island", "SÃO TOMÉ, 9 June (Lusa) - ", "SÃO TOMÉ", "9 June"),
         ("(RTTNews) - A plane", "(RTTNews) - ", None, None),
         ("OSTRAVA, Sept 29: The mine will close", "OSTRAVA, Sept 29: ", "OSTRAVA", "Sept 29"),
+        ("Mon june 5 (Reuters) - The maker", "Mon june 5 (Reuters) - ", None, "Mon june 5"),
+        ("Isle of Man, May 2 -- The island", "Isle of Man, May 2 -- ", "Isle of Man", "May 2"),
+        ("PARIS-- LONDON (AP) - Shares", "PARIS-- LONDON (AP) - ", "PARIS-- LONDON", None),
         ("PARIS — The president of the republic said on Monday that he would step down.", "PARIS — ", "PARIS", None),
     ],
 )

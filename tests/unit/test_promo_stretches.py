@@ -35,6 +35,7 @@ def without(text: str) -> str:
         ("It fell. [READ MORE: Why it fell so far]", "It fell."),
         ("Sen. Jane Roe Janet (Jane) Ann RoeBridge bill stalls again Ten senators to watch MORE (D) said no.", "Sen. Jane Roe (D) said no."),
         ("Acme (NYSE: ACM - Free Report ) rose", "Acme (NYSE: ACM ) rose"),
+        ("It fell.\u00a0[See also: Why it fell] (Watch: How it fell)", "It fell."),
     ],
 )
 def test_cut(text: str, left: str) -> None:
