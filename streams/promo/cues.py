@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from streams.promo.cue_table import TABLE
 from streams.promo.fingerprint import normalise
-from streams.promo.triggers import ANYWHERE, CUE, IMPERATIVES, SPOKEN, TAIL, cues_at, cues_of, mask_of
+from streams.promo.triggers import CUE, IMPERATIVES, SPOKEN, TAIL, cues_at, cues_in, cues_of, mask_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +38,24 @@ NOTHING = Evidence("", 0.0, "")
 _CUES = tuple(Cue(kind, weight, re.compile(pattern), reason) for kind, weight, _, pattern, reason in TABLE)
 _FIRST = re.compile(r"[\W_]*([a-z]+)")
 
-_QUOTED = re.compile(r'"[^"]{0,600}(?:"|$)')
+_QUOTED_LONGEST = 600
+_QUOTED = re.compile(rf'"[^"]{{0,{_QUOTED_LONGEST}}}(?:"|$)')
 _TICKER = re.compile(r"\([^()]{0,60}(?:nyse|nasdaq|otc|free report|quick quote)[^()]{0,60}\)", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?>])\s+(?=[A-Z\"(>*])")
-_SPACE = re.compile(r"\s(?<=[.!?>]\s)(?=[A-Z\"(>*])")  # the same in normalised text, found faster
-_SAID = re.compile(r"\b(?:said|says|told|according to|added|announced|tweeted|reported)\b")
-_SAID_LITERALS = ("said", "says", "told", "according", "added", "announced", "tweeted", "reported")
+_BRACKET = re.compile(r"\([^()]*\)")
+_TICKER_LITERALS = ("nyse", "nasdaq", "otc", "free report", "quick quote")
+_SEAM = re.compile(r"[.!?>]\s+(?=[A-Z\"(>*])")  # the mark that ends a sentence, and the space up to the next
+_SPACE = re.compile(r"\s(?<=[.!?>]\s)(?=[A-Z\"(>*])")  # that space in normalised text
+_FULL_STOP = re.compile(r"\. (?=[A-Z\"(>*])")
+_SAID = tuple((word, re.compile(rf"{word}\b(?<=\b{word})")) for word in ("said", "says", "told", "according to", "added", "announced", "tweeted", "reported"))
 _LONGEST = 1200
 _LONGEST_LINK = 260  # code points: headings and links are no longer
+_SPOKEN_LINES = 2048  # lines of up to _LONGEST that are remembered: some 2 MB
 _SENTENCES_FROM = 200  # code points: a longer line is weighed sentence by sentence
 _INSIDE_LONGEST = 160
+_END_LONGEST = 401  # with the mark before it
 _INSIDE_KINDS = frozenset(("register", "subscribe", "newsletter", "app", "podcast", "follow", "donate", "link", "share"))
 _OURS = re.compile(r"\b(?:our|us|click here|(?:this|the full) (?:story|article))\b")
 _END_KINDS = frozenset(("link", "register", "subscribe", "newsletter", "app", "podcast", "follow", "related", "product", "share", "donate", "licensing"))
-
-_BEGINS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ"(>*')
-# A pattern without these means the same in a text as in its sentences.
-_BOUND = re.compile(r"(?<!\[)\^|(?<!\\)\$|\(\?[!=<]")
-_UNBOUND = sum(1 << index for index, cue in enumerate(_CUES) if not _BOUND.search(cue.pattern.pattern))
 
 # A heading of links to other stories, alone in its line.
 _HEADING = re.compile(
@@ -173,7 +174,8 @@ def evidence_of(plain: str, lower: str, mask: int) -> Evidence:
         return Evidence("related", 0.85, "is a link to another story")
     if length > _SENTENCES_FROM:
         return _by_sentence(plain, mask)
-    cues = cues_at(cues_of(mask, plain), _first_word(lower))
+    cues = cues_of(mask)
+    cues = cues and cues_in(cues_at(cues, _first_word(lower)), lower)
     if not cues:
         return NOTHING
     text = _readers_words(lower)
@@ -182,86 +184,63 @@ def evidence_of(plain: str, lower: str, mask: int) -> Evidence:
 
 def _by_sentence(plain: str, mask: int) -> Evidence:
     """A long line is weighed sentence by sentence; where few of its words stand in sentences with cues, it is no promotion as a whole."""
-    possible = cues_of(mask, plain)
+    possible = cues_of(mask)
     if not possible:
         return NOTHING
+    return _weighed(plain, possible) if mask & SPOKEN else _weigh(plain, possible, False)
+
+
+def _weigh(plain: str, possible: int, spoken: bool = True) -> Evidence:
+    """Of the sentences of a line that speaks to the reader somewhere, any may bear a cue; else those that begin with an imperative."""
+    if spoken:
+        possible = cues_in(possible, plain.lower())
+        if not possible:
+            return NOTHING
     text = _readers_words(plain)
-    spoken = mask & SPOKEN
-    if spoken and possible & _UNBOUND and not possible & ANYWHERE & ~_UNBOUND:
-        possible = _left(possible, text.lower())
-    if not (spoken and possible & ANYWHERE) and not _may_begin(text, possible, bool(spoken)):
-        return NOTHING
     hits: list[Cue] = []
     cued = 0
     for sentence in _sentences(text):
-        lower = sentence.lower()
-        first = _first_word(lower)
+        word = sentence.partition(" ")[0]
+        first = _first_word(word.lower() if word.isalpha() else sentence.lower())
         asks = first in IMPERATIVES
-        if not (asks or spoken) or not cues_at(possible, first):
+        cues = cues_at(possible, first) if asks or spoken else 0
+        if not cues:
             continue
-        own_mask = mask if sentence is plain else mask_of(lower)
-        if not (asks or own_mask & SPOKEN):
-            continue
-        cues = cues_at(possible & cues_of(own_mask, lower), first)
-        own = _found(cues, lower) if cues else None
+        lower = sentence.lower()
+        own = _cues_of_sentence(cues, lower, asks)
         if own:
-            hits.extend(cue for cue in own if cue not in hits)
-            cued += len(sentence) if _combine(own, lower, len(sentence)).score >= 0.3 else 0
+            hits += [cue for cue in own if cue not in hits]
+            cued += len(sentence) if _score(own, lower, len(sentence), 0.3) >= 0.3 else 0
     if not hits:
         return NOTHING
     whole = _combine(hits, text.lower(), len(plain))
     return whole if cued >= 0.35 * len(plain) else Evidence(whole.kind, min(whole.score, 0.25), whole.reason)
 
 
-def _left(cues: int, text: str) -> int:
-    """The cues without those whose pattern, bound to no sentence's start or end, the whole text does not have."""
-    unbound = cues & _UNBOUND
-    cues ^= unbound
-    while unbound:
-        low = unbound & -unbound
-        if _CUES[low.bit_length() - 1].pattern.search(text):
-            cues |= low
-        unbound ^= low
-    return cues
+# What speaks to the reader comes again from item to item more often than what tells a story.
+_weighed = lru_cache(maxsize=_SPOKEN_LINES)(_weigh)
+
+
+def _cues_of_sentence(cues: int, lower: str, asks: bool) -> list[Cue]:
+    """Those of the cues that a sentence bears; of one that asks for nothing, only where it speaks to the reader or for the house."""
+    mask = mask_of(lower)
+    if not (asks or mask & SPOKEN):
+        return []
+    return _found(cues_in(cues & cues_of(mask), lower), lower)
 
 
 def _sentences(text: str) -> list[str]:
-    if "! " in text or "? " in text or "> " in text:
+    if "!" in text or "?" in text or ">" in text:
         return _SPACE.split(text)
-    first, *parts = text.split(". ")  # the same, several times as fast
-    if not parts:
-        return [text]
-    found = [first]
-    for part in parts:
-        if part[:1] in _BEGINS:
-            found[-1] += "."
-            found.append(part)
-        else:
-            found[-1] += ". " + part
-    return found
-
-
-def _may_begin(text: str, cues: int, spoken: bool) -> bool:
-    """Whether one of the sentences may begin as one of the cues asks for: with an imperative, where nothing in the text speaks to the reader."""
-    if not cues:
-        return False
-    if "! " in text or "? " in text or "> " in text:
-        return True
-    for sentence in text.split(". "):
-        first = sentence.partition(" ")[0]
-        if not first.isalpha() or not first.isascii():
-            return True
-        first = first.lower()
-        if cues_at(cues, first) and (spoken or first in IMPERATIVES):
-            return True
-    return False
+    parts = _FULL_STOP.split(text)  # the same, several times as fast
+    return [part + "." for part in parts[:-1]] + parts[-1:]
 
 
 def promotional_end(text: str) -> tuple[int, Evidence] | None:
     """Where the last sentences of a paragraph begin when they alone are a promotion, after prose of another matter; else None."""
     if len(text) > 2 * _LONGEST:
         return None
-    seams = list(_SENTENCE.finditer(text, max(0, len(text) - 400)))
+    seams = list(_SEAM.finditer(text, max(0, len(text) - _END_LONGEST)))
     best: tuple[int, Evidence] | None = None
     end_at = len(text)
     for seam in reversed(seams):
@@ -269,7 +248,7 @@ def promotional_end(text: str) -> tuple[int, Evidence] | None:
         found = evidence(sentence, sentence.lower())
         if found.score < (0.65 if best is None else 0.5) or found.kind not in _END_KINDS:
             break
-        best, end_at = (seam.start(), found), seam.start()
+        best, end_at = (seam.start() + 1, found), seam.start() + 1
     if best is None:
         return None
     rest = normalise(text[: best[0]])
@@ -281,7 +260,7 @@ def promotional_inside(text: str, house: str = "") -> list[tuple[int, int, Evide
     the story that do not; outside quotations. An imperative that speaks for nobody is the story's own advice and stays."""
     if len(text) > 2 * _LONGEST:
         return []
-    seams = [0, *(seam.end() for seam in _SENTENCE.finditer(text)), len(text)]
+    seams = [0, *(seam.end() for seam in _SEAM.finditer(text)), len(text)]
     if len(seams) < 4:
         return []
     sentences = [normalise(text[start:end]) for start, end in pairwise(seams)]
@@ -305,12 +284,25 @@ def promotional_inside(text: str, house: str = "") -> list[tuple[int, int, Evide
 def _readers_words(text: str) -> str:
     """The text without its quotations and the brackets of tickers."""
     if '"' in text[:-1]:
-        text = _QUOTED.sub(" ", text)
-    return _TICKER.sub(" ", text) if "(" in text else text
+        text = _without_quotations(text)
+    if "(" not in text:
+        return text
+    brackets = " ".join(_BRACKET.findall(text)).lower()
+    return _TICKER.sub(" ", text) if any(map(brackets.__contains__, _TICKER_LITERALS)) else text
+
+
+def _without_quotations(text: str) -> str:
+    parts = text.split('"')
+    if max(map(len, parts)) > _QUOTED_LONGEST:
+        return _QUOTED.sub(" ", text)
+    return " ".join(parts[::2]) + " " * (len(parts) % 2 == 0)  # the same, faster; a last quotation may be open
 
 
 def _first_word(lower: str) -> str:
     """The letters that a text begins with, after marks of any kind."""
+    word = lower.partition(" ")[0]
+    if word.isalpha() and word.isascii():
+        return word
     found = _FIRST.match(lower)
     return found[1] if found else ""
 
@@ -330,16 +322,19 @@ def _found(cues: int, text: str) -> list[Cue]:
 def _combine(hits: list[Cue], text: str, length: int) -> Evidence:
     if not hits:
         return NOTHING
+    best = max(hits, key=lambda cue: cue.weight)
+    return Evidence(best.kind, min(_score(hits, text, length, 0.0), 0.99), best.reason)
+
+
+def _score(hits: list[Cue], text: str, length: int, least: float) -> float:
+    """Of all cues together, 0 to 1; one below `least` is not weighed to the end."""
     # One family counts once for its strongest pattern; a second weak pattern of the same family adds half.
     left, families = 1.0, set[str]()
     for cue in sorted(hits, key=lambda cue: -cue.weight):
         left *= 1.0 - cue.weight * (0.5 if cue.kind in families and cue.weight < 0.5 else 1.0)
         families.add(cue.kind)
     score = (1.0 - left) * _length_factor(length)
-    if any(map(text.__contains__, _SAID_LITERALS)) and _SAID.search(text):
-        score *= 0.55
-    best = max(hits, key=lambda cue: cue.weight)
-    return Evidence(best.kind, min(score, 0.99), best.reason)
+    return score * 0.55 if score >= least and any(word in text and pattern.search(text) for word, pattern in _SAID) else score
 
 
 def _length_factor(length: int) -> float:

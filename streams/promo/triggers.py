@@ -7,6 +7,7 @@ expression needs never meets it. `mask_of` reads a line once for all recognisers
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -32,6 +33,7 @@ def words_of(lower: str) -> frozenset[str]:
 
 _MASKS: dict[str, int] = {}
 _bits = 0
+_Test = Callable[[str], object]
 
 
 def _bit(words: str) -> int:
@@ -111,36 +113,41 @@ TAIL = _bit("read see view learn full continue watch listen")
 
 
 # Each cue has a bit for its trigger words and one for those that must stand beside them.
-def _parsed(triggers: str) -> tuple[str, str, str, str]:
-    """Trigger words, words beside them, first words, mark."""
-    rest, _, mark = triggers.partition(" ~ ")
+def _parsed(triggers: str) -> tuple[str, str, str, tuple[_Test, ...]]:
+    """Trigger words, words beside them, first words, tests that the lower-case text must pass."""
+    rest, *tests = triggers.split(" ~ ")
     rest, _, first = rest.partition(" ^ ")
     words, _, beside = rest.partition(" + ")
-    return words, beside, first, mark
+    return words, beside, first, tuple(re.compile(some[1:]).search if some[0] == "/" else _one_of(some.split("|")) for some in tests)
+
+
+def _one_of(literals: list[str]) -> _Test:
+    return lambda lower: any(map(lower.__contains__, literals))
 
 
 _CUE_WORDS = tuple(_parsed(row[2]) for row in TABLE)
-_CUES_FROM = _bits
-_BESIDE_FROM = _CUES_FROM + len(_CUE_WORDS)
-for _words, _, _, _ in _CUE_WORDS:
-    _bit(_words)
-for _, _words, _, _ in _CUE_WORDS:
-    _bit(_words)
-ALL_CUES = (1 << len(_CUE_WORDS)) - 1
-CUE = ALL_CUES << _CUES_FROM
+_BESIDE_FROM = _bits
+for _parts in _CUE_WORDS:
+    _bit(_parts[1])
+_CUES_FROM = _bits  # the highest bits: what is shifted down to them needs no mask
+for _parts in _CUE_WORDS:
+    _bit(_parts[0])
+CUE = ((1 << len(_CUE_WORDS)) - 1) << _CUES_FROM
 _ALONE = sum(1 << index for index, (_, beside, _, _) in enumerate(_CUE_WORDS) if not beside)
 ANYWHERE = sum(1 << index for index, (_, _, first, _) in enumerate(_CUE_WORDS) if not first)
-_MARKS = {wanted: sum(1 << index for index, (_, _, _, mark) in enumerate(_CUE_WORDS) if mark == wanted) for wanted in "?*"}
+_TESTS = {1 << index: tests for index, (_, _, _, tests) in enumerate(_CUE_WORDS) if tests}
+_TESTED = sum(_TESTS)
 _AT_START: dict[str, int] = {}
-for _index, (_, _, _first, _) in enumerate(_CUE_WORDS):
-    for _word in ("" if word == "0" else word for word in _first.split()):
+for _index, _parts in enumerate(_CUE_WORDS):
+    for _word in ("" if word == "0" else word for word in _parts[2].split()):
         _AT_START[_word] = _AT_START.get(_word, ANYWHERE) | 1 << _index
 # Ordinary sentences begin with these too.
 _PLAIN_BEGINNINGS = frozenset(("", "pin", "leave", "write", "comments"))
 IMPERATIVES = (frozenset(_AT_START) - _PLAIN_BEGINNINGS) | frozenset(VERBS.split("|"))
 
 _get = _MASKS.get
-_get_ascii = {word.encode(): mask for word, mask in _MASKS.items()}.get
+_ASCII_MASKS = {word.encode(): mask for word, mask in _MASKS.items()}
+_known = frozenset(_ASCII_MASKS).intersection
 
 
 def mask_of(lower: str) -> int:
@@ -149,30 +156,44 @@ def mask_of(lower: str) -> int:
         return 0
     if not lower.isascii():
         words = _WORDS.findall(lower) if ">" in lower or " '" in lower or " -" in lower or lower[0] in "'-" else lower.translate(_NOT_WORDS).split()
-        return reduce(or_, filter(None, map(_get, words)), SOME if words else 0)
+        return _mask_of_words(words)
     if ">" in lower:
-        words = _WORDS.findall(lower)
-        return reduce(or_, filter(None, map(_get, words)), SOME if words else 0)
+        return _mask_of_words(_WORDS.findall(lower))
     if " '" in lower or " -" in lower or lower[:1] in ("'", "-"):
         bare = (b" " + lower.encode()).translate(_WORDS_ONLY_ASCII).replace(b" '", b"  ").replace(b" -", b"  ").replace(b" -", b"  ")
         if b" '" in bare or b" -" in bare:
-            words = _WORDS.findall(lower)
-            return reduce(or_, filter(None, map(_get, words)), SOME if words else 0)
+            return _mask_of_words(_WORDS.findall(lower))
         tokens = bare.split()
     else:
         tokens = lower.encode().translate(_NOT_WORDS_ASCII).split()
-    return reduce(or_, filter(None, map(_get_ascii, tokens)), SOME if tokens else 0)
+    mask = SOME if tokens else 0
+    for word in _known(tokens):  # of forty words six have bits
+        mask |= _ASCII_MASKS[word]
+    return mask
 
 
-def cues_of(mask: int, text: str) -> int:
+def _mask_of_words(words: list[str]) -> int:
+    return reduce(or_, filter(None, map(_get, words)), SOME if words else 0)
+
+
+def cues_of(mask: int) -> int:
     """The cues, as bits by their index, that a text with this mask may bear, wherever its words stand."""
-    cues = (mask >> _CUES_FROM) & (mask >> _BESIDE_FROM | _ALONE) & ALL_CUES
-    for mark, marked in _MARKS.items():
-        if cues & marked and mark not in text:
-            cues &= ~marked
-    return cues
+    return (mask >> _CUES_FROM) & (mask >> _BESIDE_FROM | _ALONE)
 
 
 def cues_at(cues: int, first: str) -> int:
     """Those of the cues that a text beginning with the letters `first` may bear."""
     return cues & _AT_START.get(first, ANYWHERE)
+
+
+def cues_in(cues: int, lower: str) -> int:
+    """Those of the cues whose tests the lower-case text passes: who fails one has no match of the cue's pattern."""
+    asked = cues & _TESTED
+    while asked:
+        cue = asked & -asked
+        asked ^= cue
+        for test in _TESTS[cue]:
+            if not test(lower):
+                cues ^= cue
+                break
+    return cues

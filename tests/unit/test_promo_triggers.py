@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.promo import triggers
@@ -72,10 +72,29 @@ def test_words_without_letters_and_long_texts_have_no_bits() -> None:
 def test_restrictions_leave_what_their_patterns_find(text: str) -> None:
     lower = text.lower()
     found = {index for index, row in enumerate(TABLE) if re.search(row[3], lower)}
-    asked = triggers.cues_at(triggers.cues_of(triggers.mask_of(lower), lower), re.sub(r"^[\W_]*([a-z]*).*", r"\1", lower))
+    asked = triggers.cues_at(triggers.cues_in(triggers.cues_of(triggers.mask_of(lower)), lower), re.sub(r"^[\W_]*([a-z]*).*", r"\1", lower))
     assert found
     assert {index for index in found if asked >> index & 1} == found
     assert evidence(text, lower).score > 0
+
+
+TESTED = [index for index in range(len(TABLE)) if 1 << index in triggers._TESTS]
+
+
+@pytest.mark.parametrize("index", TESTED, ids=[f"{index}-{TABLE[index][4]}" for index in TESTED])
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_what_a_pattern_finds_passes_its_tests(index: int, data: st.DataObject) -> None:
+    text = data.draw(
+        st.from_regex(re.compile(TABLE[index][3], re.ASCII), alphabet=st.characters(codec="ascii", exclude_characters="\n\r\t\v\f\x1c\x1d\x1e\x1f"))
+    )
+    lower = text.lower()
+    if re.search(TABLE[index][3], lower):
+        assert triggers.cues_in(1 << index, lower), lower
+
+
+def test_tests_turn_away_what_has_no_such_text() -> None:
+    assert all(not triggers.cues_in(1 << index, "the storm reached the coast.") for index in TESTED)
 
 
 def test_every_word_of_the_table_is_one_word() -> None:
