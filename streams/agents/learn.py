@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import faust
 import orjson
 from aiokafka.partitioner import DefaultPartitioner
-from faust import Stream
 from faust.types import EventT, StreamT
 
 from streams.agents.context import Context
 from streams.agents.operators import Change, operators_changes
-from streams.delivery.fail_stop import fail_stop
+from streams.delivery.owned import work_off
 from streams.event.records import Record
 from streams.ops import metrics
 from streams.promo.ageing import Keep
@@ -26,15 +25,13 @@ from streams.promo.overrides import Decided
 
 log = logging.getLogger(__name__)
 
-BATCH = 500  # records merged at most before each changed line is written once
 LOG_APPEND_TIME = 1  # Kafka's timestamp type
-WITHIN = 0.1  # seconds that a batch waits to fill
 _LOOKED_AT, _LOOKED_AT_EACH = 64, 4  # lines that are looked at for their age: for each batch, and for each line that it changes
 _partition_of = DefaultPartitioner()
 
 
 def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitable[None]]:
-    """The agent's body: merge a batch, write every changed line, wait for the broker, learn the append times, acknowledge the batch in order.
+    """The agent's body: merge a batch, write every changed line once, learn the append times. For the order of its steps see `delivery.owned`.
 
     A line's next version is made only when the append time of the one before is known, since that is when its verdict is in force from.
     A batch that is taken twice changes nothing the second time: a story is added to a set.
@@ -42,27 +39,21 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
 
     async def learn_lines(stream: StreamT[Any]) -> None:
         await context.ready(app)
-        assignments = -1
-        unacknowledged = cast(Stream[Any], cast(Stream[Any], stream).noack())
-        async for events in unacknowledged.noack_take(BATCH, within=WITHIN):
-            try:
-                # What the stream had buffered when a rebalance began is left to the partition's new owner: the line would have two writers.
-                while not context.assigned.is_set() or assignments != context.assignments:
-                    await context.assigned.wait()
-                    assignments = context.assignments
-                    await context.follower.caught_up()
-                mine = [event for event in events if event.message.tp in context.owned]
-                context.written.clear()
-                changed, moment = _merge(context, mine)
-                aged = _aged(app, context, changed, moment) if moment is not None else {}
-                await _write(context, changed, aged)
-            except Exception as error:
-                fail_stop("what was learned could not be written", error)
-            context.written.set()
-            for event in mine:
-                await stream.ack(event)
+        await work_off(stream, context, partial(_read, context), partial(_learn, app), context.written, "what was learned could not be written")
 
     return learn_lines
+
+
+async def _read(context: Context, _: EventT[bytes]) -> Context:
+    """The context, when its memory holds everything that is on `wire.promos` now."""
+    await context.follower.caught_up()
+    return context
+
+
+async def _learn(app: faust.App, context: Context, events: Sequence[EventT[bytes]]) -> None:
+    changed, moment = _merge(context, events)
+    aged = _aged(app, context, changed, moment) if moment is not None else {}
+    await _write(context, changed, aged)
 
 
 Changed = dict[bytes, tuple[dict[str, Any], int]]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 import faust
 import orjson
-from faust import Stream
 from faust.types import EventT, StreamT
 
 from streams.agents.context import Context
 from streams.delivery.clients import client_options
-from streams.delivery.fail_stop import fail_stop
+from streams.delivery.owned import work_off
 from streams.delivery.scan import scan
 from streams.event.records import Record
 from streams.ops import metrics
@@ -23,13 +23,11 @@ from streams.stories.telling import Telling
 
 log = logging.getLogger(__name__)
 
-BATCH = 500  # items linked at most before their records are waited for
-WITHIN = 0.1  # seconds that a batch waits to fill
 LOOK_BACK = 4 * 24 * 3600 * 1000  # milliseconds; records of wire.stories that are read at a start: see min.compaction.lag.ms of the topic
 
 
 def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitable[None]]:
-    """The agent's body: link a batch in the order of the topic, write its records in that order, wait for the broker, acknowledge the batch.
+    """The agent's body: link a batch in the order of the topic and write its records in that order. For the order of its steps see `delivery.owned`.
 
     Both topics have one partition, so that one worker links, and what `wire.stories` holds is always what came of a beginning of `wire.sketches`: whoever
     goes on from there makes the records that would have been made without an interruption. An item that is taken twice is known and changes nothing.
@@ -37,33 +35,18 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
 
     async def link_stories(stream: StreamT[Any]) -> None:
         await context.ready(app)
-        stories = Stories()
-        read = -1  # the assignment at which wire.stories was read
-        unacknowledged = cast(Stream[Any], cast(Stream[Any], stream).noack())
-        async for events in unacknowledged.noack_take(BATCH, within=WITHIN):
-            try:
-                # What the stream had buffered when a rebalance began comes after what was linked; it is gone on with where the partition stays here.
-                while not context.assigned.is_set() or read != context.assignments:
-                    await context.assigned.wait()
-                    read = context.assignments
-                    stories = await _read(context, events[0].message.timestamp) if events[0].message.tp in context.owned else Stories()
-                mine = [event for event in events if event.message.tp in context.owned]
-                context.linked.clear()
-                await _write(context, stories, mine)
-            except Exception as error:
-                fail_stop("story links could not be written", error)
-            context.linked.set()
-            for event in mine:
-                await stream.ack(event)
+        await work_off(stream, context, partial(_read, context), partial(_write, context), context.linked, "story links could not be written")
 
     return link_stories
 
 
-async def _read(context: Context, moment: float) -> Stories:
-    """What was linked before an item that was appended to `wire.sketches` at `moment` (seconds since the epoch)."""
-    topic = context.settings.topic("stories")
+async def _read(context: Context, first: EventT[bytes]) -> Stories:
+    """What was linked before `first`, an item on `wire.sketches`; nothing where its partition is not this worker's."""
     stories = Stories()
-    since = max(1, round(moment * 1000) - LOOK_BACK)
+    if first.message.tp not in context.owned:
+        return stories
+    topic = context.settings.topic("stories")
+    since = max(1, round(first.message.timestamp * 1000) - LOOK_BACK)
     async for record in scan([topic], client_options(context.settings), since):
         try:
             if record.value is not None:

@@ -10,4 +10,6 @@ The order, for every raw record, that nothing may change:
 6. Faust commits the offset, at most up to the last record acknowledged.
 
 Whatever fails between 2 and 5 ends the process (`fail_stop.fail_stop`) with nothing committed past it: the next worker starts there again.
+
+That is the order for `wire.raw`. For a topic whose outcome depends on what was written before, see `owned.work_off`.
 """
