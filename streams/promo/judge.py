@@ -20,6 +20,7 @@ _LONGEST_BY_WORDS = 1200  # a longer unit is never taken out for its words
 _CURRENCY = re.compile(r"\(?\s*(?:[$€£¥]|[a-z]{3}\b)?\s?\d[\d,.]*\s?(?:[a-z. ]{0,30})=\s?[$€£¥]?\s?\d")
 _AD_LIST = re.compile(r"\b(?:links?|stories|contents?|posts|partners)")
 _NUMBER = re.compile(r"[$€£¥]?\d[\d,.]*[%bmk]?")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".'", ".’", ".)")
 _PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
 _LINK_LINE_MAX = 170
@@ -86,11 +87,11 @@ def _is_vetoed(plain: str, lower: str) -> bool:
         return True
     if first in "($€£¥0123456789" and "=" in plain[:60] and _CURRENCY.match(lower):
         return True
-    if any(map(str.isdigit, plain[:200])):
-        tokens = plain[:300].split()
-        numbers = sum(_NUMBER.fullmatch(token.strip("()+-")) is not None for token in tokens)
-        return numbers >= 2 and numbers * 2 >= len(tokens)
-    return False
+    tokens = plain[:300].split(" ")
+    if 2 * len(_DIGIT.findall(plain, 0, 300)) < len(tokens):  # most lines
+        return False
+    numbers = sum(_NUMBER.fullmatch(token.strip("()+-")) is not None for token in tokens)
+    return numbers >= 2 and numbers * 2 >= len(tokens)
 
 
 _short_is_vetoed = lru_cache(maxsize=SHORT_LINES)(_is_vetoed)

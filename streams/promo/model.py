@@ -226,7 +226,7 @@ def around(units: Sequence[Unit], chances: Sequence[float], plan: Layout) -> Sur
 
 
 def logistic(total: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return 1 / (1 + math.exp(-total if -30 < total < 30 else math.copysign(30, -total)))
 
 
 def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None]:
@@ -241,16 +241,24 @@ def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None
         return judged
     surroundings = around(units, chances, plan)
     lonely = stand_alone(units, plan, chances)
-    asked = [
-        (index, one)
-        for index, one in enumerate(own)
-        if one is not None and (units[index].rules >= RULES or max(chances[max(0, index - _AROUND) : index + _AROUND + 1]) >= _UNLIKELY)
-    ]
+    near = _near([chance >= _UNLIKELY for chance in chances])
+    asked = [(index, one) for index, one in enumerate(own) if one is not None and (near[index] or units[index].rules >= RULES)]
     sums = features.sums_of_neighbours([index for index, _ in asked], surroundings, model.second.neighbours)
     for (index, one), beside in zip(asked, sums, strict=True):
         chance = logistic(one.second + beside)
         judged[index] = Judged(is_promotion(chance, units[index], lonely[index], model.threshold), chance, one, index, surroundings)
     return judged
+
+
+def _near(likely: Sequence[bool]) -> list[bool]:
+    """Of each unit, whether one that is likely stands within a few units of it, or is it."""
+    found = [False] * len(likely)
+    for index, one in enumerate(likely):
+        if one:
+            end = min(len(likely), index + _AROUND + 1)
+            start = max(0, index - _AROUND)
+            found[start:end] = [True] * (end - start)
+    return found
 
 
 def is_promotion(chance: float, unit: Unit, alone: Alone, threshold: float) -> bool:

@@ -86,8 +86,8 @@ async def test_a_line_that_a_supplier_repeats_is_learned_and_removed(kafka: Brok
 
         async def learned() -> bool:
             newest = {record.key: orjson.loads(record.value) for record in await drain(kafka.bootstrap, topics_prefix + "promos")}
-            verdicts = [known["history"][-1]["verdict"] for known in newest.values() if known["text"] == items.PITCH and known["history"]]
-            return verdicts == ["promo"]
+            known = [record["history"][-1] for record in newest.values() if record["text"] == items.PITCH and record["history"]]
+            return [entry["verdict"] for entry in known] == ["promo"] and known[0]["seen"] >= 8
 
         await w.wait_for(learned, 20, "the verdict")
     # Another worker, later: what was learned is in the topic, not in a process.
