@@ -26,6 +26,7 @@ _REACH_WRITER = re.compile(
     r"|\b(?:he|she|they|who)\s+(?:can|may)\s+be\s+(?:reached|followed|found|contacted)\b|\b(?:he|she)\s+(?:tweets|blogs|is\s+on\s+twitter|hosts)\b",
     re.IGNORECASE,
 )
+_REACHED_LITERALS = ("can be ", "may be ", "he tweet", "he blog", "he is on ", "he host", " him", " her", " them", "the author", "the writer", "the reporter")
 _NAMED = re.compile(r"(?:As of this writing, )?(?P<name>[A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,3})\b")
 _FOLLOW_WRITER = re.compile(r"\b(?:follow|find|reach|contact|e-?mail)\s(?:him|her|them)\b")
 _JOURNALIST = re.compile(
@@ -37,6 +38,7 @@ _JOURNALIST = re.compile(
 
 
 SHORTEST = 25  # code points
+NOTES = ("editor's note:", "editors' note:", "about the author")
 
 
 def biography(unit: Unit, place: Place) -> People | None:
@@ -45,11 +47,16 @@ def biography(unit: Unit, place: Place) -> People | None:
     if not SHORTEST <= len(text) <= 900 or text[0] in '"“':
         return None
     mask = unit.mask
-    if mask & WRITER and mask & REACH_VERB and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower))):
+    if (
+        mask & WRITER
+        and mask & REACH_VERB
+        and any(map(unit.lower.__contains__, _REACHED_LITERALS))
+        and (_REACH_WRITER.search(unit.plain) or ("@" in text and _FOLLOW_WRITER.search(unit.lower)))
+    ):
         named = _NAMED.match(unwrap(unit.plain))
         return (Person(named["name"], "biography"),) if named and looks_like_full_name(named["name"]) else ()
     lower = unit.lower
-    note = lower[0] in "ea" and lower.startswith(("editor's note:", "editors' note:", "about the author"))
+    note = lower.startswith(NOTES)
     if not (note or place.near_end or place.index < 2):
         return None
     bracketed = text[0] in "(["

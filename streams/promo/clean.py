@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Removal, Sighting
-from streams.promo.credits import Place, inline_credit, may_be_credit, recognise
+from streams.promo.credits import Place, inline_credit, is_author, may_be_credit, may_have_inline_credit, recognise
 from streams.promo.cues import NOTHING, Evidence, promotional_inside
 from streams.promo.dateline import Head, read_head
 from streams.promo.fingerprint import fingerprint_normalised, normalise
@@ -64,13 +64,11 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
 
 def _with_inline_credits(units: list[Unit]) -> list[Unit]:
     """Units in which a credit follows other text become two."""
+    if not any((unit.mask & BY or not unit.mask) and may_have_inline_credit(unit.lower) for unit in units):
+        return units
     split: list[Unit] = []
     for unit in units:
-        mask = unit.mask
-        if mask and not mask & BY:
-            split.append(unit)
-            continue
-        at = inline_credit(unit.text) if " by " in unit.lower else None
+        at = inline_credit(unit.text) if may_have_inline_credit(unit.lower) else None
         before = sub_unit(unit, 0, at) if at is not None else None
         after = sub_unit(unit, at, len(unit.text)) if before is not None and at is not None else None
         if before is None or after is None:
@@ -88,7 +86,7 @@ def _credits(units: Sequence[Unit], item: RawItem, press: bool, house: str) -> l
     after_byline = False
     for index, unit in enumerate(units):
         mask = unit.mask
-        if mask and not (mask & _CREDITED or authors or after_byline or index < 5 or count - index <= 7 or unit.text[0] in "(["):
+        if mask and not (mask & _CREDITED or after_byline or index < 5 or count - index <= 7 or unit.text[0] in "([" or is_author(unit.lower, authors)):
             continue  # the story: most lines
         if not may_be_credit(unit, index, count, after_byline, authors):
             after_byline = False

@@ -8,12 +8,26 @@ from __future__ import annotations
 
 import re
 
+from streams.promo.biography import NOTES, biography
 from streams.promo.biography import SHORTEST as SHORTEST_BIOGRAPHY
-from streams.promo.biography import biography
 from streams.promo.cleaned import Person
 from streams.promo.names import has_given_name, is_outlet, looks_like_full_name, looks_like_name, name_before, split_names
 from streams.promo.place import People, Place, unwrap
-from streams.promo.triggers import CONTRIBUTED, CREDIT, FIRST, OPENING, OPENING_WORDS, ORIGIN, PHOTO, REACH, ROLE, ROLE_WORDS
+from streams.promo.triggers import (
+    BIO,
+    CONTRIBUTED,
+    CREDIT,
+    FIRST,
+    OPENING,
+    OPENING_WORDS,
+    ORIGIN,
+    PHOTO,
+    REACH,
+    REACH_VERB,
+    ROLE,
+    ROLE_WORDS,
+    WRITER,
+)
 from streams.promo.units import Unit
 
 _LONGEST = 700  # code points of a credit line; longer text is prose
@@ -57,6 +71,11 @@ _OTHER_INLINE = (
     "Edited by ",
 )
 
+_INLINE_WORDS = (
+    *("reporting", "editing", "writing", "report", "compiled", "written", "edited", "photo", "photos", "photograph", "photographs"),
+    *("picture", "pictures", "image", "images", "illustration", "illustrations", "graphic", "graphics"),
+)  # one of them stands before the "by" of a credit inside a unit
+
 _BYLINE = re.compile(r"(?:by|von|par|por)\s*[:\s]\s*(?P<names>[^\W\d_].*)", re.IGNORECASE | re.DOTALL)
 _BY_DATE = re.compile(
     r"by\s+(?:mid-|late |early |the |\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
@@ -86,6 +105,10 @@ _ORIGIN_FIRST = re.compile(
     r"\b(?:(?:originally|first)\s+(?:appeared|published|posted|ran|featured|written|produced)|(?:appeared|published|posted|reported)\s+(?:first|"
     r"originally))\s+(?:on|at|in|by|for|to)\b"
 )
+_ORIGIN_LITERALS = (
+    *("originally ", "ed first ", "data ", "first appeared", "first published", "first posted", "first ran", "first featured", "first written"),
+    "first produced",
+)  # one of them is in every match
 _ORIGIN_OF = re.compile(
     r"(?:the\s+)?(?:this\s+)?(?:article|story|post|piece|column|content|report|item|essay|dispatch)\b.{0,160}?\b(?:is|was|has\s+been)\s+"
     r"(?:(?:re)?published|produced|provided|supplied|syndicated|adapted|excerpted|reprinted|written|reported)\s+(?:\w+\s+){0,4}?(?:by|on|with|from|"
@@ -114,6 +137,7 @@ _SCORE_WORD = re.compile(r"[a-z]{2,}")
 
 _ROLE_FIRST = frozenset(ROLE_WORDS.split())
 _OPENING_FIRST = frozenset(OPENING_WORDS.split())
+_MARKS = " .,|-–—_()*"  # around a name that stands alone
 _LONGEST_CREDIT = 900  # code points, of a biography
 
 
@@ -157,7 +181,9 @@ def byline(unit: Unit, place: Place) -> People | None:
     text = unit.text
     if len(text) > 160:
         return None
-    low = unit.lower.strip(" .,|-–—_()*")
+    if not (place.after_byline or place.near_start or place.near_end or place.authors):
+        return None
+    low = unit.lower.strip(_MARKS)
     if low.startswith(_BY_FORMS):
         return _by(text, unit, place)
     if len(low) <= _LONGEST_AGENCY and low.replace(" ", "-") in _AGENCIES and (place.near_start or place.after_byline or place.near_end):
@@ -210,7 +236,7 @@ def _by(text: str, unit: Unit, place: Place) -> People | None:
 
 
 def contribution(unit: Unit) -> People | None:
-    if not unit.mask & CONTRIBUTED or len(unit.text) > _LONGEST:
+    if not unit.mask & CONTRIBUTED or len(unit.text) > _LONGEST or not ("contributed" in unit.lower or "reported from " in unit.lower):
         return None
     text = unwrap(unit.text)
     found = _CONTRIBUTED.search(text)
@@ -257,7 +283,9 @@ def attribution(unit: Unit) -> People | None:
     if not unit.mask & ORIGIN or len(unit.text) > 400 or unit.text[0] in "\"“'‘":
         return None
     lower = unit.lower
-    return () if _ORIGIN_OF.match(lower) or (unit.mask & FIRST and _ORIGIN_FIRST.search(lower)) else None
+    if _ORIGIN_OF.match(lower):
+        return ()
+    return () if unit.mask & FIRST and any(map(lower.__contains__, _ORIGIN_LITERALS)) and _ORIGIN_FIRST.search(lower) else None
 
 
 def photo(unit: Unit) -> People | None:
@@ -281,17 +309,23 @@ def may_be_credit(unit: Unit, index: int, count: int, after_byline: bool, author
     text, mask = unit.text, unit.mask
     if not mask:
         return text.startswith("((")
-    if len(text) > _LONGEST_CREDIT:
+    size = len(text)
+    if size > _LONGEST_CREDIT:
         return False
-    return bool(
-        mask & CREDIT
-        or index < 5
-        or count - index <= 7
-        or after_byline
-        or text[0] in "(["
-        or (mask & OPENING and _first_word(unit.lower).rstrip(":") in _OPENING_FIRST)
-        or (authors and unit.lower.strip(" .,|-–—_()*") in authors)
-    )
+    if mask & CREDIT or text[0] in "([" or (mask & OPENING and _first_word(unit.lower).rstrip(":") in _OPENING_FIRST):
+        return True
+    near_end = count - index <= 7
+    if not (near_end or index < 5 or after_byline):
+        return is_author(unit.lower, authors)
+    if size <= _LONGEST_SHORT_CREDIT or mask & REACH:
+        return True
+    # Longer than that only a biography is.
+    return bool(((near_end or index < 2) and (authors or mask & BIO)) or (mask & WRITER and mask & REACH_VERB) or unit.lower.startswith(NOTES))
+
+
+def is_author(lower: str, authors: frozenset[str]) -> bool:
+    """Whether a normalised lower-case text is one of the names, but for the marks around it."""
+    return bool(authors) and lower.strip(_MARKS) in authors
 
 
 def recognise(unit: Unit, place: Place) -> People | None:
@@ -317,6 +351,16 @@ def recognise(unit: Unit, place: Place) -> People | None:
     if people is None and mask & ORIGIN:
         people = attribution(unit)
     return biography(unit, place) if people is None and size >= SHORTEST_BIOGRAPHY else people
+
+
+def may_have_inline_credit(lower: str) -> bool:
+    """Whether `inline_credit` is worth calling: in normalised lower-case text one of its words stands before a "by"."""
+    at = lower.find(" by ")
+    while at >= 0:
+        if lower.endswith(_INLINE_WORDS, 0, at):
+            return True
+        at = lower.find(" by ", at + 3)
+    return False
 
 
 def inline_credit(text: str) -> int | None:

@@ -21,6 +21,7 @@ _STOP_ROLE = re.compile(
     r"(?:writers?|correspondents?|reporters?|editors?|columnists?|contributors?|producers?|analysts?|journalists?|staff|staffers?|anchors?|fellows?|photographers?)\b",
     re.IGNORECASE,
 )
+_ROLE_STEMS = ("writer", "corresp", "report", "editor", "column", "contrib", "produc", "analys", "journal", "staff", "anchor", "fellow", "photog")
 _SPLIT = re.compile(r"\s*(?:,|;|/|&|\band\b|\bund\b|\bwith\b|\|)\s*", re.IGNORECASE)
 _PLACE_TAIL = re.compile(r"\s+(?:in|at|for|of|from|on)\s+(?=\S).*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’ʼ\-]*\.?", re.UNICODE)
@@ -99,8 +100,10 @@ def split_names(text: str) -> tuple[list[str], bool]:
     names: list[str] = []
     strange = 0
     for piece in _SPLIT.split(text.strip(" .()[];:,-–—_")):
-        name = _PLACE_TAIL.sub("", piece).strip(' .()[];:,-–—_"“”')
-        name = _STOP_ROLE.sub("", name).strip(" ,.'’")
+        placed = len(piece.split()) > 2 or piece[:1].isspace()  # as "A in Paris" is
+        name = (_PLACE_TAIL.sub("", piece) if placed else piece).strip(' .()[];:,-–—_"“”')
+        lower = name.lower()
+        name = (_STOP_ROLE.sub("", name) if any(stem in lower for stem in _ROLE_STEMS) else name).strip(" ,.'’")
         if not name:
             continue
         if looks_like_name(name):

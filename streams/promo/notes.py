@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from streams.promo.triggers import CAPTION, CONTACT, LEGAL, NOTE, PRESS_LINK
+from streams.promo.triggers import CAPTION, CONTACT, EDITED, LEGAL, NOTE, PRESS, PRESS_LINK
 from streams.promo.units import Unit
 
 _EDIT_WORDS = (
@@ -34,19 +34,28 @@ _EDITORIAL = re.compile(
 )
 # Their first letters, after a bracket: other lines are not tried.
 _EDITORIAL_BEGINS = frozenset("add rec upd rew ref cor cla rem fix del cha ins inc wri rpt rep res dro exp ame".split())  # noqa: SIM905
-_EDITORIAL_MAY_BEGIN = frozenset(("ed", "th", "an", "a ", "co", "cl", "up", "la", "it", "fo"))
+_EDITORIAL_MAY_BEGIN = frozenset(("ed", "co", "cl", "up", "la"))
+_EDITED_MAY_BEGIN = frozenset(("th", "an", "a ", "it", "fo"))
 _CAPTION = re.compile(
     r"(?:file\s*(?:photo)?\s*[-–—:]|in\s+this\s+.{3,60}?\b(?:file\s+)?photo\b|(?:image|photo|picture|chart|graphic|data|chart\s+data)\s+(?:source|"
     r"by|courtesy|credit)\b|"
     r"(?:photo|image|picture|pictured|caption|chart)\s*:|data\s+by\s|a\s+photo\s+(?:accompanying|illustration))",
     re.IGNORECASE,
 )
-_CAPTION_END = re.compile(
-    r"(?:\((?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}\)|(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|"
-    r"Shutterstock|Bloomberg)\W*"
-    r"|\bREUTERS/[A-Z][\w .'’-]{2,40}|\b(?:[Dd]ata|[Cc]hart)\s+by\s+[\w ]{3,30}\W*|(?:[Ii]mage\s+)?[Ss]ource:\s[A-Z][\w'’&., ]{2,60}|Photo:\s.{2,60}"
-    r"|\([^()]{0,60}(?:Photo|Getty|Graphic|Image)[^()]{0,60}\))$"
-)
+_CAPTION_BEGINS = ("file", "in this", "image", "photo", "pictur", "chart", "graphic", "data", "caption", "a photo")
+# How captions end: one of the literals must occur before the expression is tried.
+_CAPTION_ENDS = tuple(
+    (literals, re.compile(pattern))
+    for literals, pattern in (
+        (("|", "/", "via"),
+         r"(?:\||/|\bvia)\s?(?:Getty(?:\s+Images)?|AFP|AP(?:\s+Photos?)?|Reuters|REUTERS|EPA|Shutterstock|Bloomberg)\W*$"),
+        (("REUTERS/",), r"\bREUTERS/[A-Z][\w .'’-]{2,40}$"),
+        (("ata by", "hart by"), r"\b(?:[Dd]ata|[Cc]hart)\s+by\s+[\w ]{3,30}\W*$"),
+        (("ource: ",), r"[Ss]ource:\s[A-Z][\w'’&., ]{2,60}$"),
+        (("Photo: ",), r"Photo:\s.{2,60}$"),
+    )
+)  # fmt: skip
+_CAPTION_BRACKET = re.compile(r"\((?:(?:AP|AFP|EPA|Reuters|Photo|Getty)[ /:][^()]{2,80}|[^()]{0,60}(?:Photo|Getty|Graphic|Image)[^()]{0,60})\)$")
 # What legal lines say, in normalised lower-case text.
 _LEGAL_LITERALS = (
     "all rights reserved", "views and opinions expressed", "views or opinions expressed", "forward-looking statement", "forward looking statement",
@@ -74,12 +83,19 @@ _LEGAL_FORMS = tuple(
         (("responsibility",), r"(?:neither|nor) .{0,80}\b(?:exchange|regulation services)\b.{0,120}\bresponsibility"),
     )
 )  # fmt: skip
+# A part of each of these: a line that has none is told off sooner.
+_LEGAL_HINTS = (
+    "reserve", "expressed", "forward", "securities litigation", "disclosure policy", "performance is no", "trademark", "necessarily", "informational",
+    " solely ", "copyright", "©", "(c)", " not ", "no position", "shares ", "stock ", "unauthori", " advice", "reprint", "reproduction", "syndication",
+    "terms ", "responsibility",
+)  # fmt: skip
 _LEGAL_START = re.compile(
     r"(?:disclosures?|disclaimers?|legal\s+notice|safe\s+harbou?r|cautionary\s+(?:note|statement)|forward[- ]looking\s+(?:statements?|"
     r"information))\b\s*(?::|$|statement|[-–—])|"
     r"on\s+the\s+date\s+of\s+publication",
     re.IGNORECASE,
 )
+_LEGAL_BEGINS = ("disclosure", "disclaimer", "legal", "safe", "cautionary", "forward", "on the date")
 _ABOUT = re.compile(r"about\s+(?:the\s+)?[A-Z0-9][^.?!]{1,80}:?$")
 _ABOUT_GLUED = re.compile(r"About (?:the |The )?[A-Z][\w.,&'’() \-]{1,60}?(?:[a-z)](?=[A-Z][a-z])|:\s|[-–—]\s)")
 _PRESS = re.compile(
@@ -114,15 +130,19 @@ _RULE = re.compile(r"[\s_*#=~\-–—•.·]{2,80}|-\s?(?:0|30)\s?-|-?\s?ends?\s
 
 def is_press_release(units: Sequence[Unit]) -> bool:
     """Whether the item bears the marks of a press release: looked for at the head of its first and last lines."""
-    heads = [unit.lower[:200] for unit in units] if len(units) <= 24 else [unit.lower[:200] for unit in (*units[:8], *units[-16:])]
-    joined = "\n".join(heads)
-    literals = [literal for literal in _PRESS_LITERALS if literal in joined]
-    if literals and any(any(map(head.__contains__, literals)) and _PRESS.search(head) for head in heads):
+    ends = units if len(units) <= 24 else (*units[:8], *units[-16:])
+    joined = "\n".join([unit.lower[:200] for unit in ends])
+    wires = "wire" in joined or "newsfile" in joined
+    if any((wires or unit.mask & PRESS or not unit.mask) and _has_press_mark(unit.lower[:200]) for unit in ends):
         return True
-    last = units[-8:]
-    if any(unit.text.startswith("SOURCE ") for unit in last):
+    sources = [unit.text for unit in units[-8:] if unit.text.startswith(("SOURCE", "Source: "))]
+    if any(text.startswith("SOURCE ") for text in sources):
         return True
-    return any(unit.text.startswith(("Source: ", "SOURCE:")) for unit in last) and any(unit.text.startswith("About ") for unit in units[-16:])
+    return any(text.startswith(("Source: ", "SOURCE:")) for text in sources) and any(unit.text.startswith("About ") for unit in units[-16:])
+
+
+def _has_press_mark(head: str) -> bool:
+    return any(map(head.__contains__, _PRESS_LITERALS)) and _PRESS.search(head) is not None
 
 
 def may_be_note(unit: Unit, index: int, count: int, press: bool) -> bool:
@@ -154,7 +174,7 @@ def note_kind(unit: Unit, index: int, count: int, press: bool) -> str | None:
         begin = lower[1:4] if lower[0] == "(" else lower[:3]
         if index < 4 and size <= 260 and begin in _EDITORIAL_BEGINS and _EDITORIAL_START.match(unit.plain, 0, 240) and _is_note_form(text):
             return "editorial"
-        if begin[:2] in _EDITORIAL_MAY_BEGIN and _EDITORIAL.match(unit.plain, 0, 240):
+        if (begin[:2] in _EDITORIAL_MAY_BEGIN or (mask & EDITED and begin[:2] in _EDITED_MAY_BEGIN)) and _EDITORIAL.match(unit.plain, 0, 240):
             return "editorial"
     if (mask & LEGAL or "©" in lower or "(c)" in lower) and _is_legal(unit, index, count):
         return "legal"
@@ -184,23 +204,28 @@ def _is_legal(unit: Unit, index: int, count: int) -> bool:
     lower = unit.lower
     if index * 2 < count and len(lower) >= 200:
         return False
-    if _LEGAL_START.match(lower):
+    if lower.startswith(_LEGAL_BEGINS) and _LEGAL_START.match(lower):
         return index * 2 >= count or len(lower) < 60
     head = lower[:700]
     if head[0] == '"':
         return False
-    return any(map(head.__contains__, _LEGAL_LITERALS)) or any(
-        any(map(head.__contains__, literals)) and pattern.search(head) for literals, pattern in _LEGAL_FORMS
+    return any(map(head.__contains__, _LEGAL_HINTS)) and (
+        any(map(head.__contains__, _LEGAL_LITERALS))
+        or any(any(map(head.__contains__, literals)) and pattern.search(head) for literals, pattern in _LEGAL_FORMS)
     )
 
 
 def _is_caption(unit: Unit) -> bool:
     head = unit.plain[:160]
-    if _CAPTION.match(head):
+    if unit.lower.startswith(_CAPTION_BEGINS) and _CAPTION.match(head):
         return len(unit.text) <= 160 or head[:5].lower().startswith(("file", "in th", "photo", "image", "pictu", "capti"))
-    return (
-        "(" in unit.text or "/" in unit.text or "|" in unit.text or " by " in unit.text or "ource" in unit.text or "Photo" in unit.text or "via" in unit.text
-    ) and bool(_CAPTION_END.search(unit.plain[-160:]))
+    text = unit.text
+    if not ("(" in text or "/" in text or "|" in text or " by " in text or "ource" in text or "Photo" in text or "via" in text):
+        return False
+    tail = unit.plain[-160:]
+    return any(any(map(tail.__contains__, literals)) and form.search(tail) for literals, form in _CAPTION_ENDS) or (
+        tail[-1] == ")" and _CAPTION_BRACKET.match(tail, tail.rfind("(")) is not None
+    )
 
 
 def _is_press_contact(unit: Unit, press: bool) -> bool:

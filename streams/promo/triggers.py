@@ -95,6 +95,8 @@ CONTACT = _bit(
     "contact contacts press media investor investors relations inquiries enquiries comments information company corporate public pr ir analyst analysts "
     "agency general financial"
 )
+EDITED = _bit("story article post report piece item headline column earlier previous original corrected breaking developing following")
+PRESS = _bit("forward-looking press news immediate media investor source original cnw")
 NOTE = LEGAL | CAPTION | PRESS_LINK | CONTACT
 
 # Stretches inside a line.
