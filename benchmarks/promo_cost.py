@@ -100,7 +100,7 @@ def main() -> None:
     whole: list[int] = [sys.maxsize] * len(slices)
     stages: dict[tuple[int, str], int] = defaultdict(lambda: sys.maxsize)
     for turn in range(2 * options.passes):
-        units.forget_short_lines()
+        units.forget_lines()
         model.load().texts.clear()
         spent: dict[str, int] = defaultdict(int)
         by_stage = {stage: timed(stage, spent) for stage in STAGES} if turn % 2 else {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from streams.promo.cue_table import TABLE
@@ -49,7 +48,6 @@ _FULL_STOP = re.compile(r"\. (?=[A-Z\"(>*])")
 _SAID = tuple((word, re.compile(rf"{word}\b(?<=\b{word})")) for word in ("said", "says", "told", "according to", "added", "announced", "tweeted", "reported"))
 _LONGEST = 1200
 _LONGEST_LINK = 260  # code points: headings and links are no longer
-_SPOKEN_LINES = 2048  # lines of up to _LONGEST that are remembered: some 2 MB
 _SENTENCES_FROM = 200  # code points: a longer line is weighed sentence by sentence
 _INSIDE_LONGEST = 160
 _END_LONGEST = 401  # with the mark before it
@@ -187,10 +185,10 @@ def _by_sentence(plain: str, mask: int) -> Evidence:
     possible = cues_of(mask)
     if not possible:
         return NOTHING
-    return _weighed(plain, possible) if mask & SPOKEN else _weigh(plain, possible, False)
+    return _weigh(plain, possible, bool(mask & SPOKEN))
 
 
-def _weigh(plain: str, possible: int, spoken: bool = True) -> Evidence:
+def _weigh(plain: str, possible: int, spoken: bool) -> Evidence:
     """Of the sentences of a line that speaks to the reader somewhere, any may bear a cue; else those that begin with an imperative."""
     if spoken:
         possible = cues_in(possible, plain.lower())
@@ -215,10 +213,6 @@ def _weigh(plain: str, possible: int, spoken: bool = True) -> Evidence:
         return NOTHING
     whole = _combine(hits, text.lower(), len(plain))
     return whole if cued >= 0.35 * len(plain) else Evidence(whole.kind, min(whole.score, 0.25), whole.reason)
-
-
-# What speaks to the reader comes again from item to item more often than what tells a story.
-_weighed = lru_cache(maxsize=_SPOKEN_LINES)(_weigh)
 
 
 def _cues_of_sentence(cues: int, lower: str, asks: bool) -> list[Cue]:

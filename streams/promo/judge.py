@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from streams.promo import model as statistical
 from streams.promo.cues import NOTHING, Evidence, is_heading, is_weak_heading
 from streams.promo.features import Item
 from streams.promo.memory import Verdict
-from streams.promo.units import SHORT, SHORT_LINES, Unit
+from streams.promo.units import Unit
 
 THRESHOLD = 0.6
 _LONGEST_BY_WORDS = 1200  # a longer unit is never taken out for its words
 
-_CURRENCY = re.compile(r"\(?\s*(?:[$€£¥]|[a-z]{3}\b)?\s?\d[\d,.]*\s?(?:[a-z. ]{0,30})=\s?[$€£¥]?\s?\d")
 _AD_LIST = re.compile(r"\b(?:links?|stories|contents?|posts|partners)")
-_NUMBER = re.compile(r"[$€£¥]?\d[\d,.]*[%bmk]?")
-_DIGIT = re.compile(r"\d")
 _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".'", ".’", ".)")
 _PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
 _LINK_LINE_MAX = 170
@@ -74,27 +70,6 @@ def ends_like_sentence(text: str) -> bool:
 
 def is_prose(unit: Unit) -> bool:
     return len(unit.text) >= _PROSE and ends_like_sentence(unit.plain)
-
-
-def is_vetoed(unit: Unit) -> bool:
-    """A quotation, a table row, or a currency note: content whatever its words say."""
-    return _short_is_vetoed(unit.plain, unit.lower) if len(unit.plain) <= SHORT else _is_vetoed(unit.plain, unit.lower)
-
-
-def _is_vetoed(plain: str, lower: str) -> bool:
-    first = plain[0]
-    if first == '"' and (plain[-1] == '"' or ('" ' in plain[1:] and len(plain) > 60)):
-        return True
-    if first in "($€£¥0123456789" and "=" in plain[:60] and _CURRENCY.match(lower):
-        return True
-    tokens = plain[:300].split(" ")
-    if 2 * len(_DIGIT.findall(plain, 0, 300)) < len(tokens):  # most lines
-        return False
-    numbers = sum(_NUMBER.fullmatch(token.strip("()+-")) is not None for token in tokens)
-    return numbers >= 2 and numbers * 2 >= len(tokens)
-
-
-_short_is_vetoed = lru_cache(maxsize=SHORT_LINES)(_is_vetoed)
 
 
 def decide(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool, house: str, headline: str = "") -> None:
@@ -244,7 +219,7 @@ def _score_alone(one: Decision, index: int, count: int, copies: int, press: bool
         verdict = None  # `_below_the_story` is the judge of these
     if one.vetoed or len(unit.text) > _LONGEST_BY_WORDS or (score <= 0 and (verdict is None or verdict.verdict != "promo")):
         return
-    if is_vetoed(unit):
+    if unit.reading.is_vetoed():
         one.vetoed = True
         return
     reason = words.reason
@@ -269,11 +244,11 @@ def _heads_a_list(decisions: Sequence[Decision], index: int) -> bool:
     if index * 2 < len(decisions):
         return False
     following = decisions[index + 1] if index + 1 < len(decisions) else None
-    return following is None or following.taken or (_link_shaped(following.unit) and not is_vetoed(following.unit))
+    return following is None or following.taken or (_link_shaped(following.unit) and not following.unit.reading.is_vetoed())
 
 
 def _may_go(one: Decision) -> bool:
-    return not (one.taken or one.vetoed or is_vetoed(one.unit))
+    return not (one.taken or one.vetoed or one.unit.reading.is_vetoed())
 
 
 def _link_shaped(unit: Unit) -> bool:

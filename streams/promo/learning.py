@@ -10,10 +10,10 @@ from streams.promo.ageing import Keep, hour_of
 from streams.promo.cleaned import Sighting
 from streams.promo.cues import Evidence, evidence
 from streams.promo.fingerprint import normalise
-from streams.promo.judge import ends_like_sentence, house_name, is_vetoed
+from streams.promo.judge import ends_like_sentence, house_name
 from streams.promo.names import looks_like_name
 from streams.promo.story import added
-from streams.promo.units import unit
+from streams.promo.units import read
 
 Record = dict[str, Any]
 
@@ -35,7 +35,7 @@ _UNKNOWN_PLACES = ["varies"]  # of a record that was written without them
 @lru_cache(maxsize=65_536)
 def _words(text: str) -> Evidence:
     plain = normalise(text)
-    return evidence(plain, plain.lower()) if plain and not is_vetoed(unit(0, 0, len(text), text)) else Evidence("", 0.0, "")
+    return evidence(plain, plain.lower()) if plain and not read(text).is_vetoed() else Evidence("", 0.0, "")
 
 
 def judged(text: str, stories: int) -> str:
@@ -48,7 +48,7 @@ def _may_be_tag_line(text: str, supplier: str) -> bool:
     """Whether a line could be something that a publisher puts beside its stories: short, in words, no sentence of the story, no name of a
     person, no currency note, quotation or table row."""
     plain = normalise(text)
-    if not plain or len(plain) > _PLACED_LONGEST or is_vetoed(unit(0, 0, len(text), text)):
+    if not plain or len(plain) > _PLACED_LONGEST or read(text).is_vetoed():
         return False
     words = plain.split()
     if sum(word[0].islower() for word in words) < _PLACED_WORDS:

@@ -9,12 +9,13 @@ from itertools import islice
 
 from streams.promo.cues import Evidence, evidence_of, promotional_end
 from streams.promo.fingerprint import fingerprint_normalised, normalise
+from streams.promo.guards import is_vetoed
 from streams.promo.stretches import Stretch, find_stretches, may_have_stretches
 from streams.promo.triggers import SOME, mask_of, words_of
 from streams.wire.item import RawItem
 
-SHORT = 200  # code points of a line that is remembered from item to item
-SHORT_LINES = 16_384
+_SHORT, _SHORT_LINES = 200, 16_384  # code points of a short line, and how many of them are remembered from item to item
+_LONG, _LONG_LINES = 1200, 4096  # the same of paragraphs: together some 30 MB
 
 _BREAK = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
 _MOST_BREAKS = 10_000  # a line with more breaks in it is no text: it stays one unit
@@ -23,12 +24,12 @@ _NO_WORDS: frozenset[str] = frozenset()
 
 
 class Reading:
-    """What a text is, wherever it stands: one object for all copies of a line in an item, and for those of a short line in all items.
+    """What a text is, wherever it stands: one object for all its copies in an item, and for those in all items unless it is very long.
     `plain` is the normalised text, `lower` the same in lower case, `mask` the bits of its trigger words: only to match against, never for output.
     `whole` says that it is a unit as it stands: something to read, without a break inside or white space at its ends. The other fields are worked out by
     who needs them first."""
 
-    __slots__ = ("_end", "_evidence", "_mark", "_stretches", "lower", "mask", "plain", "text", "whole")
+    __slots__ = ("_end", "_evidence", "_mark", "_stretches", "_vetoed", "lower", "mask", "plain", "text", "whole")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -43,6 +44,7 @@ class Reading:
         self._evidence: Evidence | None = None
         self._mark = ""
         self._stretches: Sequence[Stretch] | None = None
+        self._vetoed: bool | None = None
         self._end: tuple[int, Evidence] | int | None = 0
 
     def cues(self) -> Evidence:
@@ -50,6 +52,13 @@ class Reading:
         found = self._evidence
         if found is None:
             found = self._evidence = evidence_of(self.plain, self.lower, self.mask)
+        return found
+
+    def is_vetoed(self) -> bool:
+        """See `streams.promo.guards`."""
+        found = self._vetoed
+        if found is None:
+            found = self._vetoed = is_vetoed(self.plain, self.lower)
         return found
 
     def fingerprint(self) -> str:
@@ -72,13 +81,15 @@ class Reading:
         return found
 
 
-# A wire repeats its short lines from item to item: six of ten have been read before.
-_read_short = lru_cache(maxsize=SHORT_LINES)(Reading)
+# A wire repeats its short lines from item to item: six of ten have been read before. Its paragraphs come again in write-throughs.
+_read_short = lru_cache(maxsize=_SHORT_LINES)(Reading)
+_read_long = lru_cache(maxsize=_LONG_LINES)(Reading)
 
 
-def forget_short_lines() -> None:
+def forget_lines() -> None:
     """As if no line had been read yet: for measurements."""
     _read_short.cache_clear()
+    _read_long.cache_clear()
 
 
 class Unit:
@@ -104,7 +115,8 @@ class Unit:
 
 
 def read(text: str) -> Reading:
-    return _read_short(text) if len(text) <= SHORT else Reading(text)
+    size = len(text)
+    return _read_short(text) if size <= _SHORT else _read_long(text) if size <= _LONG else Reading(text)
 
 
 def unit(line: int, start: int, end: int, text: str) -> Unit:
@@ -132,8 +144,10 @@ def body_units(item: RawItem) -> list[Unit]:
             continue
         text = line.text
         size = len(text)
-        if size <= SHORT:
+        if size <= _SHORT:
             reading = _read_short(text)
+        elif size <= _LONG:
+            reading = _read_long(text)
         else:
             found = known.get(text)
             reading = found if found is not None else known.setdefault(text, Reading(text))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.promo.fingerprint import normalise
-from streams.promo.units import body_units, forget_short_lines, read
+from streams.promo.units import body_units, forget_lines, read
 from tests.unit.promo_samples import PROSE, item
 
 PIECES = st.sampled_from(
@@ -47,16 +48,17 @@ def test_a_reading_is_whole_without_breaks_or_white_space_at_its_ends() -> None:
         assert not read(text).whole, text
 
 
-def test_a_short_line_is_read_once_for_all_items() -> None:
-    forget_short_lines()
-    first, second = (body_units(item(["The harbour froze", PROSE[0]]))[0].reading for _ in range(2))
+@pytest.mark.parametrize("text", ["The harbour froze", "The harbour froze. " * 20])
+def test_a_line_is_read_once_for_all_items(text: str) -> None:
+    forget_lines()
+    first, second = (body_units(item([text.strip(), PROSE[0]]))[0].reading for _ in range(2))
     assert first is second
-    forget_short_lines()
-    assert body_units(item(["The harbour froze"]))[0].reading is not first
+    forget_lines()
+    assert body_units(item([text.strip()]))[0].reading is not first
 
 
-def test_a_long_line_is_read_once_for_an_item() -> None:
-    long = PROSE[0] + " " + "The ice held. " * 20
+def test_a_very_long_line_is_read_once_for_an_item() -> None:
+    long = PROSE[0] + " " + "The ice held. " * 100
     units = body_units(item([long.strip()] * 3))
     assert len(units) == 3
     assert len({id(unit.reading) for unit in units}) == 1
