@@ -1,4 +1,5 @@
-"""Every evaluation that a folder of data has a subfolder for: promo (lines), ner (entities), geo (places and regions).
+"""Every evaluation that a folder of data has a subfolder for: promo (lines), ner (entities), geo (places and regions),
+regions (countries of items).
 
 python -m streams.evals FOLDER
 """
@@ -9,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-KINDS = ("promo", "ner", "geo")
+KINDS = ("promo", "ner", "geo", "regions")
 
 
 def main() -> int:
