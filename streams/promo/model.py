@@ -31,7 +31,7 @@ _SOME_CUES = 0.3  # an ordinary paragraph with less is not looked at
 _FEW_SEEN = 2  # stories: below, the memory says nothing of a long line
 _UNLIKELY = 0.1  # where no first estimate is higher, nothing is a promotion
 _AROUND = 5  # units beside a unit whose first estimates may change its own
-_CACHED = 16_384  # texts of short lines
+_CACHED = 8192  # texts of lines
 
 
 class Unit(NamedTuple):
@@ -83,7 +83,7 @@ class Model:
     second: Weights
     words: words.Vocabulary
     texts: dict[str, Text] = field(default_factory=dict, repr=False)
-    """Of short lines that were read: a wire repeats them."""
+    """Of lines that were read: a wire repeats them."""
     spots: dict[features.Spot, tuple[float, float]] = field(default_factory=dict, repr=False)
     """Of each place that was met, the sums of its features under both regressions."""
 
@@ -341,6 +341,5 @@ def _text(plain: str, lower: str, model: Model) -> Text:
     known = Text(said, found, sum(map(mul, found, model.first.text)), sum(map(mul, found, model.second.text)))
     if len(model.texts) >= _CACHED:
         model.texts.clear()
-    if len(plain) <= features.LINK_LINE:
-        model.texts[plain] = known
+    model.texts[plain] = known
     return known

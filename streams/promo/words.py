@@ -18,7 +18,7 @@ from typing import TypeVar
 Weights = dict[str, float]
 _Key = TypeVar("_Key", str, tuple[str, ...])
 
-_MOST_TOKENS = 80  # of a long line only so many are looked at
+_MOST_TOKENS = 32  # of a long line only so many are looked at
 _MOST_CHARACTERS = 4000  # code points that they are looked for in
 _SHORT_CHUNK = 40  # code points
 _TOKEN = re.compile(
@@ -53,7 +53,7 @@ class Vocabulary:
 
 
 def tokens(plain: str) -> list[str]:
-    """The words and marks of a normalised line in lower case, numbers, amounts, addresses and sites each under one name; at most 80."""
+    """The words and marks of a normalised line in lower case, numbers, amounts, addresses and sites each under one name; at most 32."""
     found: list[str] = []
     for chunk in plain[:_MOST_CHARACTERS].split(" "):
         if chunk.isalpha():
