@@ -21,6 +21,7 @@ _SENTENCE_END = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".'", 
 _PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
 _LINK_LINE_MAX = 170
 _LIST_MAX = 14
+_WEAK = 0.2  # score of a line's own words from which its sentences are looked at one by one
 _TAIL_FROM = 60  # code points of a sentence before a read-more tail
 _IMPERATIVE = re.compile(
     r"[\W_]*(?:invest|trade|join|get|see|view|try|use|find|read|visit|follow|watch|listen|check|discover|explore|learn|start|open|go|ask|let|meet|"
@@ -105,7 +106,7 @@ def units(decisions: Sequence[Decision], copies: Sequence[int], headline: str) -
         unit, taken = one.unit, one.taken
         plain, lower, cell = unit.plain, unit.lower, unit.mask == 0
         title = lower == headline
-        candidate = not (taken or title or cell) and statistical.is_candidate(plain, one.words, one.score, one.verdict) and _may_go(one)
+        candidate = not (taken or title or cell) and statistical.is_candidate(plain, one.words, one.score, one.verdict) and _may_go(one) and not _is_mixed(one)
         found.append(statistical.Unit(plain, lower, one.words, one.score, one.verdict, stands, candidate, taken, title, cell))
     return found
 
@@ -123,11 +124,23 @@ def _by_model(decisions: Sequence[Decision], copies: Sequence[int], item: Item, 
         one.score = max(one.score, result.chance) if one.judged else result.chance
 
 
+def _is_mixed(one: Decision) -> bool:
+    """Whether only a part of a line goes, whatever the rest of it says: it is no promotion, and its neighbours stand beside none."""
+    unit = one.unit
+    if len(unit.text) <= _TAIL_FROM:
+        return False
+    if one.words.score >= _WEAK and unit.reading.promotional_end() is not None:
+        return True
+    return one.score < THRESHOLD and _has_read_more(unit)
+
+
 def _has_tail(unit: Unit) -> bool:
     """Whether a line is worded like a promotion for the stretch or the sentences at its end that are cut from it anyway: what is before that is
     the story's."""
-    if unit.reading.promotional_end() is not None:
-        return True
+    return unit.reading.promotional_end() is not None or _has_read_more(unit)
+
+
+def _has_read_more(unit: Unit) -> bool:
     cuts = unit.reading.stretches() if len(unit.text) > _TAIL_FROM else ()
     return bool(cuts) and ends_like_sentence(unit.text[: cuts[-1].start].rstrip()) and cuts[-1].start >= _TAIL_FROM
 
@@ -332,6 +345,7 @@ def _headings_of_pitches(decisions: Sequence[Decision]) -> None:
             or len(pitch.unit.text) < 100
             or head.promo
             or not _may_go(head)
+            or _is_mixed(pitch)
         ):
             continue
         if index * 2 >= count and len(head.unit.text) <= 90 and not ends_like_sentence(head.unit.plain) and not head.unit.plain.endswith(":"):
@@ -339,7 +353,7 @@ def _headings_of_pitches(decisions: Sequence[Decision]) -> None:
 
 
 def _between_promotions(decisions: Sequence[Decision]) -> None:
-    """A weak line in the last half of an item, with promotions close on both sides."""
+    """Weak lines in the last half of an item, with promotions close on both sides: all of them or none."""
     promos = [index for index, one in enumerate(decisions) if one.promo]
     for before, after in pairwise(promos):
         if not 2 <= after - before <= 4 or before * 2 < len(decisions):
@@ -347,9 +361,14 @@ def _between_promotions(decisions: Sequence[Decision]) -> None:
         kinds = {decisions[before].kind, decisions[after].kind}
         if not kinds & _SELLING:
             continue
-        for index in range(before + 1, after):
-            one = decisions[index]
-            if len(one.unit.text) > _LONGEST_BY_WORDS or not _may_go(one):
-                continue
-            if one.words.score >= 0.15 or (len(one.unit.text) <= 90 and not ends_like_sentence(one.unit.plain)):
+        between = decisions[before + 1 : after]
+        if not all(one.taken or (_may_go(one) and _is_weak(one)) for one in between):
+            continue  # the heading of a line that stays
+        for one in between:
+            if not one.taken:
                 one.mark(0.65, decisions[before].kind, "stands between two promotions")
+
+
+def _is_weak(one: Decision) -> bool:
+    """Whether a line has some words of promotions, or is short and no sentence."""
+    return (one.words.score >= 0.15 and len(one.unit.text) <= _LONGEST_BY_WORDS) or (len(one.unit.text) <= 90 and not ends_like_sentence(one.unit.plain))

@@ -23,9 +23,11 @@ from streams.promo.features import Features, Item, Row, Surroundings
 from streams.promo.memory import TAIL, TITLE, VARIES, Verdict
 
 RULES = 0.6  # from here on the rules alone take a line out, unless the model finds it
-DOUBTED = 0.05  # less likely than this
-_BEYOND_DOUBT = 0.98
-_HEADING = 40  # code points
+DOUBTED = 0.02  # less likely than this
+_BEYOND_DOUBT = 0.95
+_MARKED = 0.8  # beyond doubt of a line that bears the mark of a link
+_SENTENCE = 0.98  # and of a sentence
+_TABLE = 3  # rows
 LONGEST = 1200  # code points: a longer unit is never taken out as a whole
 _SOME_CUES = 0.3  # an ordinary paragraph with less is not looked at
 _FEW_SEEN = 2  # stories: below, the memory says nothing of a long line
@@ -74,6 +76,7 @@ class Weights(NamedTuple):
     measures: Row
     credits: Row
     neighbours: Row
+    story: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class Own(NamedTuple):
 _NO_CUES: Row = (0.0,) * len(features.CUES)
 _NOT_KNOWN: Row = (0.0,) * len(features.MEMORY)
 _NO_CREDITS: Row = (0.0,) * len(features.CREDITS)
+_NO_STORY: Row = (0.0,) * len(features.STORY)
 
 
 class Layout(NamedTuple):
@@ -122,6 +126,16 @@ class Layout(NamedTuple):
     short: list[bool]
     prose: list[bool]
     taken: list[bool]
+    story: list[bool]
+    """A paragraph of the story: neither a short line nor a cell, nor taken, nor a promotion by the rules."""
+
+
+class Story(NamedTuple):
+    """What a short line is compared with."""
+
+    text: str  # all paragraphs, in lower case
+    below: list[str]  # of each unit, the paragraph right below it, in lower case, or nothing
+    headings: list[str]  # the short lines with a paragraph right below them
 
 
 class Judged(NamedTuple):
@@ -130,6 +144,7 @@ class Judged(NamedTuple):
     own: Own
     at: int  # its index among the item's units
     around: Surroundings
+    story: Row
 
     @property
     def neighbours(self) -> Row:
@@ -137,12 +152,12 @@ class Judged(NamedTuple):
 
     def named(self) -> Features:
         """What the second model saw, to explain it by."""
-        return self.own.named() + features.named(features.NEIGHBOURS, self.neighbours)
+        return self.own.named() + features.named(features.NEIGHBOURS, self.neighbours) + features.named(features.STORY, self.story)
 
 
 def weights_of(by_name: Mapping[str, float]) -> Weights:
     """A name without a weight says nothing."""
-    rows = (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.MEASURES, features.CREDITS, features.NEIGHBOURS)
+    rows = (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.MEASURES, features.CREDITS, features.NEIGHBOURS, features.STORY)
     return Weights(by_name["bias"], *(tuple(by_name.get(name, 0.0) for name in names) for names in rows))
 
 
@@ -167,12 +182,31 @@ def is_candidate(plain: str, cues: Evidence, rules: float, verdict: Verdict | No
 
 
 def layout(units: Sequence[Unit]) -> Layout:
-    prose = [features.is_prose(unit.plain) for unit in units]
+    long = [features.is_prose(unit.plain) for unit in units]
+    short = [len(unit.plain) <= features.LINK_LINE and not prose for unit, prose in zip(units, long, strict=True)]
     return Layout(
-        [len(unit.plain) <= features.LINK_LINE and not long for unit, long in zip(units, prose, strict=True)],
-        prose,
+        short,
+        [prose and not unit.taken for unit, prose in zip(units, long, strict=True)],
         [unit.taken for unit in units],
+        [not (small or unit.taken or unit.cell or unit.rules >= RULES) for unit, small in zip(units, short, strict=True)],
     )
+
+
+def story_of(units: Sequence[Unit], plan: Layout) -> Story:
+    below = [unit.lower if of_story else "" for unit, of_story in zip(units[1:], plan.story[1:], strict=True)] + [""]
+    return Story(
+        " ".join([unit.lower for unit, of_story in zip(units, plan.story, strict=True) if of_story]),
+        below,
+        [unit.plain for unit, short, under in zip(units, plan.short, below, strict=True) if short and under and not unit.taken],
+    )
+
+
+def of_story(index: int, units: Sequence[Unit], plan: Layout, story: Story) -> Row:
+    """The features of what a short line shares with the story; a longer one has none."""
+    if not plan.short[index]:
+        return _NO_STORY
+    unit = units[index]
+    return features.of_story(unit.lower, unit.plain, story.text, story.below[index], story.headings)
 
 
 def own_features(units: Sequence[Unit], item: Item, model: Model, plan: Layout) -> list[Own | None]:
@@ -222,7 +256,7 @@ def _sums_of_place(spot: features.Spot, model: Model) -> tuple[float, float]:
 def around(units: Sequence[Unit], chances: Sequence[float], plan: Layout) -> Surroundings:
     """What stands around each unit; `chances` are the first estimates."""
     headings = [unit.cues.score >= 0.6 and unit.cues.kind == "related" and len(unit.plain) < 60 for unit in units]
-    return features.surroundings(chances, sum(chance > 0.5 for chance in chances), plan.short, plan.prose, plan.taken, headings)
+    return features.surroundings(chances, sum(chance > 0.5 for chance in chances), plan.short, plan.prose, plan.taken, headings, [unit.plain for unit in units])
 
 
 def logistic(total: float) -> float:
@@ -244,9 +278,11 @@ def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None
     near = _near([chance >= _UNLIKELY for chance in chances])
     asked = [(index, one) for index, one in enumerate(own) if one is not None and (near[index] or units[index].rules >= RULES)]
     sums = features.sums_of_neighbours([index for index, _ in asked], surroundings, model.second.neighbours)
+    story = story_of(units, plan)
     for (index, one), beside in zip(asked, sums, strict=True):
-        chance = logistic(one.second + beside)
-        judged[index] = Judged(is_promotion(chance, units[index], lonely[index], model.threshold), chance, one, index, surroundings)
+        shared = of_story(index, units, plan, story)
+        chance = logistic(one.second + beside + sum(map(mul, model.second.story, shared)))
+        judged[index] = Judged(is_promotion(chance, units[index], lonely[index], model.threshold), chance, one, index, surroundings, shared)
     return judged
 
 
@@ -263,25 +299,20 @@ def _near(likely: Sequence[bool]) -> list[bool]:
 
 def is_promotion(chance: float, unit: Unit, alone: Alone, threshold: float) -> bool:
     """The last word: the model is sure, or the rules are and the model does not contradict them. A line that stands alone in the story is a
-    sub-heading, a row or a standfirst before it is anything else: there its words have to be beyond doubt, where nothing else speaks for it.
-    That it is repeated does not, between paragraphs: most of what a supplier repeats are headings of its reports."""
+    sub-heading, a row or a standfirst before it is anything else: there its words have to be beyond doubt, where nothing else speaks for it, a
+    sentence's more than a link's. That it is repeated does not: most of what a supplier repeats are headings of its reports."""
     if unit.rules >= RULES:
         return chance >= min(DOUBTED, threshold)
     if not alone or unit.rules >= _SOME_CUES or _is_elsewhere(unit):
         return chance >= threshold
-    if alone == "of the story":
-        return chance >= _BEYOND_DOUBT and (_is_marked(unit.plain) or not _is_heading(unit.plain))
-    return chance >= (threshold if unit.verdict is not None and unit.verdict.seen >= _FEW_SEEN else _BEYOND_DOUBT)
-
-
-def _is_heading(plain: str) -> bool:
-    """Whether a line has the form of a sub-heading: short, and no sentence."""
-    return len(plain) <= _HEADING and not features.is_sentence(plain)
+    if features.is_sentence(unit.plain):
+        return chance >= _SENTENCE
+    return chance >= max(threshold, _MARKED if _is_marked(unit.plain) else _BEYOND_DOUBT)
 
 
 def _is_marked(plain: str) -> bool:
-    """Whether a line bears a mark of links: brackets, an arrow, a bar, capitals, dots at its end."""
-    return plain[0] in "([>|" or plain[-1] in ">|" or plain.endswith("...") or plain.isupper()
+    """Whether a line bears a mark that links have and sub-headings have not: words in brackets at its start, an arrow, a bar."""
+    return (plain[0] in "([" and plain[1:3].strip()[:1].isalpha()) or plain[0] in ">|" or plain[-1] in ">|"
 
 
 def _is_elsewhere(unit: Unit) -> bool:
@@ -296,17 +327,31 @@ def _is_elsewhere(unit: Unit) -> bool:
 def stand_alone(units: Sequence[Unit], plan: Layout, chances: Sequence[float]) -> list[Alone]:
     """Of each unit, whether a paragraph of the story stands right below it or a table's cells beside it, or else nothing like a promotion within two
     units of it."""
-    story = [*[long and unit.rules < RULES for long, unit in zip(plan.prose, units, strict=True)], False]
+    story = [*plan.story, False]
+    rows = in_tables(units, plan)
     cells = [False, False, *[unit.cell for unit in units], False, False]
     near = [False, False, *[chance > 0.5 for chance in chances], False, False]
     return [
         "of the story"
-        if story[at + 1] or cells[at] or cells[at + 1] or cells[at + 3] or cells[at + 4]
+        if story[at + 1] or rows[at] or cells[at] or cells[at + 1] or cells[at + 3] or cells[at + 4]
         else ""
         if near[at] or near[at + 1] or near[at + 3] or near[at + 4]
         else "no promotion near"
         for at in range(len(chances))
     ]
+
+
+def in_tables(units: Sequence[Unit], plan: Layout) -> list[bool]:
+    """Of each unit, whether it stands in a run of at least three short lines of which most have the form of rows of data: these are judged as one."""
+    found = [False] * len(units)
+    start = 0
+    for at, short in enumerate([*plan.short, False]):
+        if short and not plan.taken[at]:
+            continue
+        if at - start >= _TABLE and 2 * sum([features.is_data(unit.plain) for unit in units[start:at]]) > at - start:
+            found[start:at] = [True] * (at - start)
+        start = at + 1
+    return found
 
 
 def telling(plain: str, model: Model) -> list[str]:
@@ -332,6 +377,7 @@ def _rows(judged: Judged, weights: Weights) -> tuple[tuple[tuple[str, ...], Row,
         (features.MEMORY, own.memory, weights.memory),
         (features.CREDITS, own.credits, weights.credits),
         (features.NEIGHBOURS, judged.neighbours, weights.neighbours),
+        (features.STORY, judged.story, weights.story),
     )
 
 
