@@ -1,4 +1,4 @@
-"""The compiled gazetteer: names of places to places. Read from `data/gazetteer.zip`, which `training/gazetteer/build.py` makes.
+"""The compiled gazetteer: names of places to places. Read from `data/gazetteer.zip`, which `python -m training.gazetteer` makes.
 
 Members of the archive: `meta.json` (lists and codes), `names.txt` (one name a row, in row order), `aliases.txt` (further name, tab, row numbers),
 and one packed little-endian array a column: kind, country and admin1 as indices into meta's lists, GeoNames id (0: none),

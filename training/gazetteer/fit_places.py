@@ -1,10 +1,6 @@
-# /// script
-# requires-python = ">=3.11"
-# dependencies = ["numpy>=2", "scipy>=1.14", "scikit-learn>=1.5"]
-# ///
 """Fits the weights of `streams/enrich/place_cues.py` by logistic regression on texts with marked places.
 
-    uv run training/gazetteer/fit_places.py FILE.conll[.gz] ...
+    python -m training.gazetteer.fit_places FILE.conll[.gz] ...
 
 Files: a token and its last-column tag (B-LOC, I-LOC, ...) a line, blank lines between sentences, `-DOCSTART-` between texts. Name only texts whose
 licence lets a shipped model be trained on them; the model's sources are named in `docs/enrichment.md`. A gazetteer name that is exactly a LOC
@@ -17,15 +13,12 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from streams.enrich import place_cues, places
 from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer

@@ -1,0 +1,1 @@
+"""What the gazetteer and the weights of place names are made with."""
