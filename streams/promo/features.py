@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from streams.promo.cues import Evidence
 from streams.promo.memory import HEAD, TAIL, VARIES, Verdict
 
 Row = tuple[float, ...]
+Form = tuple[bool, bool, bool]
 Features = list[tuple[str, float]]
 
 PROSE = 110  # code points: a line as long as this that ends like a sentence is prose
@@ -38,6 +39,7 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905
 )
 _DATA = re.compile(r"[$€£¥]\s?\d|\d%|\([A-Z]{2,8}:\s?[A-Z.]{1,6}\)|[+-]\d|^\(?[+-]\)?\s|^\d{1,2}[:.]\d\d\b|^[A-Z][a-z]{2,8}\.? \d{1,2}\b")
+_MAY_BE_DATA = re.compile(r"[\d(]|^[+-]")
 _REMEMBERED = 4096  # short lines
 _REACH = 8  # units: how far a heading, a credit or a promotion is looked for
 _LONGEST_RUN = 10
@@ -257,7 +259,7 @@ NEIGHBOURS = (
 @lru_cache(maxsize=_REMEMBERED)
 def is_data(plain: str) -> bool:
     """Whether a short line has the form of a table's or a calendar's row: an amount, a share, a ticker, a change, or a time or date before the rest."""
-    return _DATA.search(plain) is not None
+    return _MAY_BE_DATA.search(plain) is not None and _DATA.search(plain) is not None
 
 
 STORY = (
@@ -269,17 +271,15 @@ STORY = (
 )
 
 
-def of_story(lower: str, plain: str, story: str, below: str, headings: Sequence[str]) -> Row:
-    """Of what a short line shares with the story that it stands in. `story` is the story's prose in lower case, `below` the paragraph right below the
-    line or nothing, `headings` the other short lines of the item that have a paragraph right below them."""
+def of_story(lower: str, plain: str, story: str, below: str, headings: Mapping[Form, int]) -> Row:
+    """Of what a short line shares with the story that it stands in. `story` is the beginning of the story's prose in lower case, `below` the paragraph
+    right below the line or nothing, `headings` how many short lines of the item have a paragraph right below them, by their form, this one too."""
     words = _matter(lower)
     shared = sum([word in story for word in words]) / len(words) if len(words) > 1 else 0.0
     strange = len(words) > 1 and shared == 0
     if not below:
         return (shared, strange, False, 0.0, 0.0)
-    mine = form(plain)
-    like = sum([form(other) == mine for other in headings if other != plain])
-    return (shared, strange, True, sum([word in below for word in words]) / len(words) if words else 0.0, min(3, like))
+    return (shared, strange, True, sum([word in below for word in words]) / len(words) if words else 0.0, min(3, headings[form(plain)] - 1))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -289,7 +289,7 @@ def _matter(lower: str) -> list[str]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def form(plain: str) -> tuple[bool, bool, bool]:
+def form(plain: str) -> Form:
     """What sub-headings of one story have in common: capitals throughout, capitals at the words' beginning, a sentence's end."""
     words = [word for word in plain.split() if word[0].isalpha()]
     return plain.isupper(), sum(word[0].isupper() for word in words) > 0.7 * len(words), is_sentence(plain)

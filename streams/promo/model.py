@@ -8,6 +8,7 @@ person can read from them what spoke for and against a line.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,6 +29,7 @@ _BEYOND_DOUBT = 0.95
 _MARKED = 0.8  # beyond doubt of a line that bears the mark of a link
 _SENTENCE = 0.98  # and of a sentence
 _TABLE = 3  # rows
+_STORY = 20_000  # code points of a story that its lines are compared with
 LONGEST = 1200  # code points: a longer unit is never taken out as a whole
 _SOME_CUES = 0.3  # an ordinary paragraph with less is not looked at
 _FEW_SEEN = 2  # stories: below, the memory says nothing of a long line
@@ -133,9 +135,9 @@ class Layout(NamedTuple):
 class Story(NamedTuple):
     """What a short line is compared with."""
 
-    text: str  # all paragraphs, in lower case
+    text: str  # the beginning of all paragraphs, in lower case
     below: list[str]  # of each unit, the paragraph right below it, in lower case, or nothing
-    headings: list[str]  # the short lines with a paragraph right below them
+    headings: Counter[features.Form]  # forms of the short lines with a paragraph right below them, each text once
 
 
 class Judged(NamedTuple):
@@ -195,9 +197,9 @@ def layout(units: Sequence[Unit]) -> Layout:
 def story_of(units: Sequence[Unit], plan: Layout) -> Story:
     below = [unit.lower if of_story else "" for unit, of_story in zip(units[1:], plan.story[1:], strict=True)] + [""]
     return Story(
-        " ".join([unit.lower for unit, of_story in zip(units, plan.story, strict=True) if of_story]),
+        " ".join([unit.lower for unit, of_story in zip(units, plan.story, strict=True) if of_story])[:_STORY],
         below,
-        [unit.plain for unit, short, under in zip(units, plan.short, below, strict=True) if short and under and not unit.taken],
+        Counter(map(features.form, {unit.plain for unit, short, under in zip(units, plan.short, below, strict=True) if short and under and not unit.taken})),
     )
 
 

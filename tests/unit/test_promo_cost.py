@@ -53,6 +53,25 @@ def test_many_short_lines_take_linear_time(pattern: str) -> None:
     assert run(20_000) < 4 * 3 * small
 
 
+@pytest.mark.timeout(120)
+def test_many_headings_take_linear_time() -> None:
+    fresh = itertools.count()
+
+    def run(count: int) -> float:
+        best = math.inf
+        for _ in range(2):
+            headings = [f"What {name(next(fresh))} found" for _ in range(count)]
+            lines = [line for heading in headings for line in (heading, f"{heading}. {PROSE[0]}")]
+            started = time.process_time()
+            cleaned_lines([*lines, "Read our guide to the sea", "Follow us on Facebook"])
+            best = min(best, time.process_time() - started)
+        return best
+
+    run(100)
+    small = run(2_500)
+    assert run(10_000) < 4 * 3 * small
+
+
 def name(number: int) -> str:
     """A word of its own for each number."""
     letters = ""
