@@ -48,9 +48,15 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """`mentions` refer to the text, `headline_mentions` to the headline; `entities` covers both, most important first."""
+    """`mentions` refer to the text, `headline_mentions` to the headline; `entities` covers both, most important first.
+
+    `language` is a BCP 47 tag, None where nothing tells it. `names` says what was looked for: all names, or only places, as in languages other than English.
+    """
 
     mentions: tuple[Mention, ...] = ()
     headline_mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
     regions: tuple[Region, ...] = field(default_factory=tuple)
+    language: str | None = None
+    language_confidence: float = 0.0  # 0 to 1, three decimals
+    names: str = "all"  # all, places

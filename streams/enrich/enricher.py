@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from streams.enrich import language as languages
 from streams.enrich.annotation import Annotation
-from streams.enrich.entities import as_mention, entities, link, peoples_of, place_mentions, span_mentions
+from streams.enrich.entities import Found, as_mention, entities, link, peoples_of, place_mentions, span_mentions
 from streams.enrich.gazetteer import Gazetteer
 from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder
 from streams.enrich.regions import region_tags
 from streams.enrich.tagger import Tagger
+
+OTHER_LANGUAGE_TRUST = 0.8
+"""Factor of every confidence in a text that is not read as English: the cues of the places are those of English."""
+OTHER_LANGUAGE_LEAST = 0.5
+"""Least confidence, before the factor, of a place in such a text."""
 
 
 class Enricher:
@@ -23,24 +31,43 @@ class Enricher:
         """Reads the installed gazetteer and models: under a second. Raises OSError when one of their files is missing."""
         return cls(Gazetteer.load(), Tagger.load())
 
-    def annotate(self, text: str, headline: str = "", dateline: str = "") -> Annotation:
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None) -> Annotation:
         """`text` is the body without its dateline. Never raises for what a text holds; time is linear in its length.
 
         Offsets of `mentions` are code points of `text`, those of `headline_mentions` of `headline`. A dateline is evidence of regions and has no mentions.
+        `language` is the text's, as a BCP 47 tag; None: it is detected. In other languages than English only places are looked for, with lower confidence.
         """
+        spoken = languages.detect(text, headline) if language is None else languages.supplied(language)
+        tag = self.tagger.tag if spoken.english else _no_spans
         parts = {
-            "headline": Part("headline", headline, self.tagger.tag(headline)),
+            "headline": Part("headline", headline, tag(headline)),
             "dateline": Part("dateline", dateline),
-            "text": Part("text", text, self.tagger.tag(text)),
+            "text": Part("text", text, tag(text)),
         }
         sightings = self.places.find(tuple(parts.values()))
         regions = region_tags(self.gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD)
-        places = list(place_mentions(self.gazetteer, sightings, parts))
-        spans = [m for part in parts.values() for m in span_mentions(part, places, peoples_of(self.gazetteer, sightings, part.name))]
-        found = link(parts, [*places, *spans])
+        found = list(place_mentions(self.gazetteer, sightings, parts))
+        if spoken.english:
+            found += [m for part in parts.values() for m in span_mentions(part, found, peoples_of(self.gazetteer, sightings, part.name))]
+        else:
+            found = [_less_trusted(place) for place in found if place.type == "place" and place.confidence >= OTHER_LANGUAGE_LEAST]
+            regions = tuple(replace(region, confidence=round(OTHER_LANGUAGE_TRUST * region.confidence, 3)) for region in regions)
+        found = link(parts, found)
         return Annotation(
             mentions=tuple(as_mention(f) for f in found if f.part == "text"),
             headline_mentions=tuple(as_mention(f) for f in found if f.part == "headline"),
             entities=entities(found),
             regions=regions,
+            language=spoken.code,
+            language_confidence=spoken.confidence,
+            names="all" if spoken.english else "places",
         )
+
+
+def _no_spans(text: str) -> None:
+    return None
+
+
+def _less_trusted(place: Found) -> Found:
+    place.confidence = round(OTHER_LANGUAGE_TRUST * place.confidence, 3)
+    return place

@@ -43,7 +43,7 @@ def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
     _put(event, "embargoedUntil", item.embargo)
     event["pubStatus"] = item.status
     _put(event, "urgency", item.urgency)
-    _put(event, "language", item.language)
+    _put(event, "language", item.language or annotation.language)
     _put(event, "headlines", [{"role": "main", "contentType": _PLAIN, "value": body.headline}] if body.headline else None)
     event["bodies"] = [{"role": "main", "contentType": _PLAIN, "charCount": len(body.value), "wordCount": len(body.value.split()), "value": body.value}]
     _put(event, "by", _by(item, cleaned.credits))
@@ -79,6 +79,12 @@ def _wire(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
         "kept_whole": cleaned.kept_whole,
         "layout": list(body.layout),
         "edits": _edits(item),
+        "language": {
+            "detected": annotation.language,
+            "confidence": round(annotation.language_confidence, 3),
+            "supplied": item.language,
+            "names": annotation.names,
+        },
         "mentions": [*_mentions(annotation.headline_mentions, "headline"), *_mentions(annotation.mentions, "body")],
         "entities": _entities(annotation),
         "regions": [_region(region) for region in annotation.regions],

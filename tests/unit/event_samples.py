@@ -73,6 +73,8 @@ ANNOTATION = Annotation(
         Region("PT", "country", "Portugal", 100, 0.975, True, ("dateline: LISBON",)),
         Region("150", "m49", "Europe", 60, 0.9),
     ),
+    language="en",
+    language_confidence=0.99,
 )
 
 # No text that was read holds a lone surrogate; what was delivered may.
