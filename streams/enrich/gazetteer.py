@@ -55,6 +55,8 @@ class Gazetteer:
     given: frozenset[str]
     surnames: Mapping[str, int]
     """One-word names to how rare they are as surname: 0 (the 1,000 most frequent) to 3."""
+    firms: frozenset[str]
+    """One-word names that are a company's or a product's before they are a town's."""
     country_rows: Mapping[str, int]
     admin1_rows: Mapping[str, int]
     m49_names: Mapping[str, str]
@@ -135,6 +137,7 @@ def _build(members: Mapping[str, bytes]) -> Gazetteer:
         common=frozenset(meta["common"]),
         given=frozenset(meta["given"]),
         surnames=meta["surnames"],
+        firms=frozenset(meta["firms"]),
         country_rows={country[row]: row for row in range(first_city) if kind[row] == COUNTRY},
         admin1_rows={admin1[row]: row for row in range(first_city) if kind[row] == ADMIN1 and admin1[row]},
         m49_names={codes[row]: names[row] for row in codes if kind[row] == M49},

@@ -9,12 +9,28 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
 from streams.enrich.names_in_text import Hit
-from streams.enrich.place_words import CULTURE, DIRECTIONS, LANGUAGE, LEGAL_FORMS, LIGHT, LOCATIVE, NAMED_OF, ORGANISATION, SPEECH, STREET, TITLES
+from streams.enrich.place_words import (
+    AIRLINES,
+    COMPANY,
+    CULTURE,
+    DIRECTIONS,
+    LANGUAGE,
+    LEGAL_FORMS,
+    LIGHT,
+    LOCATIVE,
+    NAMED_OF,
+    ORGANISATION,
+    SPEECH,
+    STATE_BODY,
+    STREET,
+    TITLES,
+    WITH_ARTICLE,
+)
 
 _CLASSES = {
     COUNTRY: "country",
@@ -35,6 +51,9 @@ _PRECEDENCE = (COUNTRY, PEOPLE, BLOC, METONYM, AREA, SEA, SPOT, M49, CAPITAL, AD
 _BEFORE_WORD = re.compile(r"([\w.'’]{1,20})[ \n\"“(]{1,2}$")
 _AFTER_WORD = re.compile(r"(?:['’]s)?([ ,.;:)\"”\n-]{0,3})([A-Za-z]{0,15})")
 _DATELINE = re.compile(r"[^–—\n]{0,45}?(?: ?[–—]| --? )")
+_AIR_FORCE = re.compile(r" Air (?:Force|National|Base|Quality|Traffic|Defen[cs]e|Space|Marshal|War|Command)")
+_CENTRAL_BANK = re.compile(r"(?:Central|Reserve|National|State|People's) Bank of $")
+_MODEL = re.compile(r"-?\d")
 LEFT, RIGHT = 24, 60
 """How many code points around a name the cues see."""
 
@@ -59,6 +78,8 @@ def name_cues(gazetteer: Gazetteer, name: str, rows: tuple[int, ...], shouted: b
         cues.append(f"common {strength}")
     if name in gazetteer.given:
         cues.append(f"given {strength}")
+    if name in gazetteer.firms:
+        cues.append(f"firm {strength}")
     rarity = gazetteer.surnames.get(name)
     if rarity is not None:
         cues.append(f"surname={rarity} {strength}")
@@ -112,6 +133,12 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
         follow = _AFTER_WORD.match(text[end : end + RIGHT])
         if follow and follow.group(2) in SPEECH and not follow.group(1).strip(" "):
             cues.append(f"after speech {strength}")
+    if _is_company(text, start, end, hit):
+        cues.append("company")
+    if text[end : end + 1] == "$" or (hit.part and _MODEL.match(text, end)):
+        cues.append("code")
+    if hit.name in WITH_ARTICLE and text[max(0, start - 4) : start].lower() != "the ":
+        cues.append("no article")
     if strength == "people" and _is_culture(text, start, end, hit):
         cues.append("culture")
     if hit.part:
@@ -119,6 +146,23 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
     if hit.shouted and start < 80 and _DATELINE.match(text, end):
         cues.append("dateline")
     return cues
+
+
+def _is_company(text: str, start: int, end: int, hit: Hit) -> bool:
+    """By the words that touch the name; `company_name` tells by the whole name, where a tagger has found it."""
+    after = hit.after.split("-")[0].rstrip(".,")
+    if after in AIRLINES and not _AIR_FORCE.match(text, end):
+        return True
+    if hit.before == "Air" or (hit.head == "Bank" and not _CENTRAL_BANK.search(text[max(0, start - LEFT) : start])):
+        return True
+    return bool(after) and after in COMPANY and hit.last.rstrip(".,") not in STATE_BODY
+
+
+@lru_cache(maxsize=20_000)
+def company_name(name: str) -> bool:
+    """Is an organisation's name that of a firm, fund or index?"""
+    found = {word.strip(".,()") for word in name.split()}
+    return not found & STATE_BODY and bool(found & COMPANY)
 
 
 def _is_culture(text: str, start: int, end: int, hit: Hit) -> bool:

@@ -30,6 +30,20 @@ NAMED_OF = words(
 """ "... of X" is an organisation."""
 LEGAL_FORMS = words("Inc Corp Co Ltd LLC PLC Plc AG SA NV")
 """Last word of a firm."""
+COMPANY = words(
+    "Inc Corp Co Ltd Limited LLC PLC Plc plc AG SA NV Holdings Group Company Bancorp Bancshares Airlines Airways Airline Jetlines Express Motors Motor "
+    "Electric Steel Foods Beverages Pharmaceuticals Pharma Biosciences Therapeutics Technologies Software Semiconductor Semiconductors Instruments "
+    "Petroleum Resources Mining Telecom Mobile Insurance Assurance Securities Partners Capital Ventures Realty Properties Logistics Shipping "
+    "ETF ETFs Fund Funds Index Futures Exchange Exchanges Aerospace Aviation Industries Enterprises Financial Composite"
+)
+"""In the name of a firm, a fund or an index: it gives no country, whatever country's name is in it."""
+STATE_BODY = words(
+    "Ministry Department Government Parliament Senate Congress Assembly Army Navy Force Forces Police Court Council Commission Agency Authority "
+    "Embassy Treasury Bureau Administration Customs Guard Legislature Supreme Reserve Federal Central Republic President Minister Office State "
+    "States Security Board Service University County City Party Union League People's Securities Communist"
+)
+"""In the name of a state's body, or of another that does tell where: it outweighs `COMPANY` ("Securities and Exchange Commission")."""
+AIRLINES = words("Airlines Airways Airline Jetlines Air")
 STREET = words(
     "Street St Road Rd Avenue Ave Drive Dr Boulevard Blvd Lane Ln Way Highway Hwy Parkway Pkwy Court Place Square Bridge Creek River Lake "
     "Mountain Mountains Hill Hills Valley Island Islands Beach Bay Canyon Forest Plaza Mall Terrace Circle Pike Turnpike Trail Row Gate Avenue. "
@@ -55,3 +69,5 @@ LANGUAGE = words("spoke speak speaks speaking learn learning translated fluent")
 """Before a people's name: its language."""
 SPEECH = words("said says told added asked called who was has had is will would")
 """After a name: what persons do."""
+WITH_ARTICLE = words("Emirates")
+"""Means the country with "the" before it; alone it is a company."""

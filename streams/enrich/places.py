@@ -10,7 +10,7 @@ from typing import Protocol
 from streams.enrich.gazetteer import COUNTRY, PEOPLE, Gazetteer
 from streams.enrich.names_in_text import NameFinder
 from streams.enrich.place_choice import choose, gather, group, support
-from streams.enrich.place_cues import evidence_weights, score, weights
+from streams.enrich.place_cues import company_name, evidence_weights, score, weights
 from streams.enrich.sightings import NameMemory, Sighting, find_sightings
 
 THRESHOLD = -1.0
@@ -18,6 +18,7 @@ THRESHOLD = -1.0
 EVIDENCE_THRESHOLD = -1.0
 """Log-odds from which it counts as evidence of a region."""
 _MEMORY = 50_000
+_LOCATED = frozenset({"before in", "before near", "before outside", "before across", "before throughout", "dateline"})
 
 
 class LabelledSpan(Protocol):
@@ -60,9 +61,9 @@ class PlaceFinder:
             if part.spans is not None:
                 _label(found, part.spans)
             sightings.extend(found)
-        persons = _surnames(sightings, parts)
+        persons, located = _surnames(sightings, parts), _located(sightings)
         for sighting in sightings:
-            _add_item_cues(sighting, persons)
+            _add_item_cues(sighting, persons, located)
         table, wide = weights(), evidence_weights()
         for sighting in sightings:
             sighting.evidence = score(wide, sighting.cues)
@@ -93,10 +94,17 @@ def _surnames(sightings: Sequence[Sighting], parts: Sequence[Part]) -> frozenset
     return frozenset(last)
 
 
-def _add_item_cues(sighting: Sighting, persons: frozenset[str]) -> None:
+def _located(sightings: Sequence[Sighting]) -> frozenset[str]:
+    """Names that some words of the item show to be a place's: "in Jackson", "Jackson, Mississippi", a dateline."""
+    return frozenset(s.name for s in sightings if s.container is not None or s.contains or s.part == "dateline" or not _LOCATED.isdisjoint(s.cues))
+
+
+def _add_item_cues(sighting: Sighting, persons: frozenset[str], located: frozenset[str]) -> None:
     extra = []
     if sighting.name in persons:
         extra.append(f"person {sighting.strength}")
+        if sighting.name not in located:
+            extra.append(f"namesake {sighting.strength}")
     if sighting.container is not None:
         extra.append("contained")
     if sighting.contains:
@@ -122,6 +130,8 @@ def _label(sightings: Sequence[Sighting], spans: Sequence[LabelledSpan]) -> None
         exact = span.start == sighting.start and span.end <= sighting.end + 2 and span.end >= sighting.end
         within = span.start <= sighting.start and sighting.end <= span.end
         sighting.label = span.type if exact else f"in {span.type}" if within else f"around {span.type}"
+        if within and not exact and span.type in {"organisation", "other"} and company_name(span.text) and "company" not in sighting.cues:
+            sighting.cues.append("company")
 
 
 __all__ = ["COUNTRY", "PEOPLE", "THRESHOLD", "Part", "PlaceFinder", "Sighting"]

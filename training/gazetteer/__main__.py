@@ -14,9 +14,9 @@ from english_words import get_english_words_set
 
 from training.gazetteer.pack import pack, write
 from training.gazetteer.rows import Builder
-from training.gazetteer.states import add_abbreviations, add_areas, add_countries, add_subdivisions
-from training.gazetteer.tables import HERE
-from training.gazetteer.towns import add_cities, centres_of_cities
+from training.gazetteer.states import add_abbreviations, add_areas, add_countries, add_subdivisions, place_peoples
+from training.gazetteer.tables import HERE, listed, table
+from training.gazetteer.towns import add_cities, centres
 
 TARGET = HERE.parents[1] / "streams" / "enrich" / "data" / "gazetteer.zip"
 SURNAME_BINS = (1_000, 5_000, 25_000)  # ranks in the US census of 1990
@@ -34,17 +34,19 @@ def main() -> None:
     ranked = census_names("dist.all.last")
     surnames = {name: next(b for b, limit in enumerate((*SURNAME_BINS, len(ranked) + 1)) if rank < limit) for rank, name in enumerate(ranked)}
     people = {n.lower() for n in given} | {n.lower() for n, b in surnames.items() if b < 2}
-    centres = centres_of_cities()
+    middles = centres()
     build = Builder()
-    parents = add_countries(build, centres)
-    admin1 = add_subdivisions(build, centres, common)
+    parents = add_countries(build, middles)
+    admin1 = add_subdivisions(build, middles, common)
     add_cities(build, admin1, common, people)
     for row in build.rows:
         if row.kind == "city" and row.admin1 in admin1:
             build.rows[admin1[row.admin1]].population += row.population
     add_areas(build, admin1)
+    place_peoples(build, admin1)
     postal = add_abbreviations(build, admin1)
-    members = pack(build, parents, postal, common, given, surnames)
+    firms = {name for row in table("firms.tsv") for name in listed(row[0])}
+    members = pack(build, parents, postal, common, given, surnames, firms)
     write(TARGET, members)
     print(f"{TARGET}: {len(build.rows)} places, {len(build.surfaces)} names, {TARGET.stat().st_size / 1e6:.1f} MB")
 

