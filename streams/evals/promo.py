@@ -20,6 +20,7 @@ from streams.event import body
 from streams.promo.clean import clean
 from streams.promo.cleaned import Cleaned, of_story
 from streams.promo.fingerprint import story_key
+from streams.promo.judge import Judge, decide
 from streams.promo.learning import learn, settle
 from streams.promo.memory import Memory
 from streams.stories.sketch import sketch
@@ -31,14 +32,15 @@ LABELS = ("content", "promo", "credit", "other")
 class Learner:
     """The memory as one worker without a broker has it: the clock is the item's place in the input."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Judge = decide) -> None:
+        self.judge = judge
         self.memory = Memory()
         self.records: dict[tuple[str, str], dict[str, Any]] = {}
         self.at = 0
 
     def take(self, item: RawItem) -> Cleaned:
         self.at += 1
-        cleaned = clean(item, self.memory, self.at)
+        cleaned = clean(item, self.memory, self.at, self.judge)
         story = story_key(item, sketch(body.assemble(item, cleaned).value), self.at)
         for sighting in of_story(cleaned.sightings, story):
             key = (sighting.supplier, sighting.fingerprint)

@@ -9,10 +9,12 @@ from streams.promo.cleaned import Cleaned, Credit, Dateline, Note, Person, Remov
 from streams.promo.credits import Place, inline_credit, is_author, may_be_credit, may_have_inline_credit, recognise
 from streams.promo.cues import NOTHING, Evidence, promotional_inside
 from streams.promo.dateline import Head, read_head
+from streams.promo.features import Item
 from streams.promo.fingerprint import fingerprint_normalised, normalise
-from streams.promo.judge import THRESHOLD, Decision, decide, ends_like_sentence, house_name
+from streams.promo.judge import Judge, decide
 from streams.promo.memory import Memory, Verdict
 from streams.promo.notes import about_blocks, is_press_release, may_be_note, note_kind
+from streams.promo.rules import THRESHOLD, Decision, ends_like_sentence, house_name
 from streams.promo.stretches import Stretch
 from streams.promo.triggers import BY, CREDIT, OPENING
 from streams.promo.units import Unit, body_units, sub_unit
@@ -27,8 +29,9 @@ _PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence
 TITLE = "title"  # the place of a sighting that is the item's headline
 
 
-def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
+def clean(item: RawItem, memory: Memory, at: int, judge: Judge = decide) -> Cleaned:
     """What of the item's lines is promotion, credit, note or dateline, judged by the memory in force at `at` (milliseconds since 1970).
+    `judge` has the last word on each unit.
 
     Never raises for a fault of the item. When everything would be taken out, everything is kept and `kept_whole` is set.
     """
@@ -46,7 +49,7 @@ def clean(item: RawItem, memory: Memory, at: int) -> Cleaned:
     decisions, prints = _decisions(units, credits, notes, words, dateline_at, item.supplier, memory, at)
     wire = any(people and people[0].role in ("reporting", "editing", "writing") for people in credits)
     headline = "" if item.headline is None else normalise(item.headline.text[: _COUNTED[1] + 1])
-    decide(decisions, copies, press, wire, house, headline.lower())
+    judge(decisions, copies, Item(press, wire, house), headline.lower())
 
     removed = _removals(decisions, credits, notes, dateline_at, head, press, house)
     kept_whole = _nothing_left(decisions, removed, credits, notes)

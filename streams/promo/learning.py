@@ -10,8 +10,8 @@ from streams.promo.ageing import Keep, hour_of
 from streams.promo.cleaned import Sighting
 from streams.promo.cues import Evidence, evidence
 from streams.promo.fingerprint import normalise
-from streams.promo.judge import ends_like_sentence, house_name
 from streams.promo.names import looks_like_name
+from streams.promo.rules import ends_like_sentence, house_name
 from streams.promo.story import added
 from streams.promo.units import read
 

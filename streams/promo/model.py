@@ -18,10 +18,11 @@ from typing import Literal, NamedTuple
 
 import orjson
 
-from streams.promo import features, words
+from streams.promo import features, surroundings, words
 from streams.promo.cues import Evidence
-from streams.promo.features import Features, Item, Row, Surroundings
+from streams.promo.features import Features, Item, Row
 from streams.promo.memory import TAIL, TITLE, VARIES, Verdict
+from streams.promo.surroundings import Surroundings
 
 RULES = 0.6  # from here on the rules alone take a line out, unless the model finds it
 DOUBTED = 0.02  # less likely than this
@@ -119,7 +120,7 @@ class Own(NamedTuple):
 _NO_CUES: Row = (0.0,) * len(features.CUES)
 _NOT_KNOWN: Row = (0.0,) * len(features.MEMORY)
 _NO_CREDITS: Row = (0.0,) * len(features.CREDITS)
-_NO_STORY: Row = (0.0,) * len(features.STORY)
+_NO_STORY: Row = (0.0,) * len(surroundings.STORY)
 
 
 class Layout(NamedTuple):
@@ -137,7 +138,7 @@ class Story(NamedTuple):
 
     text: str  # the beginning of all paragraphs, in lower case
     below: list[str]  # of each unit, the paragraph right below it, in lower case, or nothing
-    headings: Counter[features.Form]  # forms of the short lines with a paragraph right below them, each text once
+    headings: Counter[surroundings.Form]  # forms of the short lines with a paragraph right below them, each text once
 
 
 class Judged(NamedTuple):
@@ -150,16 +151,16 @@ class Judged(NamedTuple):
 
     @property
     def neighbours(self) -> Row:
-        return features.of_neighbours(self.at, self.around)
+        return surroundings.of_neighbours(self.at, self.around)
 
     def named(self) -> Features:
         """What the second model saw, to explain it by."""
-        return self.own.named() + features.named(features.NEIGHBOURS, self.neighbours) + features.named(features.STORY, self.story)
+        return self.own.named() + features.named(surroundings.NEIGHBOURS, self.neighbours) + features.named(surroundings.STORY, self.story)
 
 
 def weights_of(by_name: Mapping[str, float]) -> Weights:
     """A name without a weight says nothing."""
-    rows = (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.MEASURES, features.CREDITS, features.NEIGHBOURS, features.STORY)
+    rows = (features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.MEASURES, features.CREDITS, surroundings.NEIGHBOURS, surroundings.STORY)
     return Weights(by_name["bias"], *(tuple(by_name.get(name, 0.0) for name in names) for names in rows))
 
 
@@ -199,7 +200,9 @@ def story_of(units: Sequence[Unit], plan: Layout) -> Story:
     return Story(
         " ".join([unit.lower for unit, of_story in zip(units, plan.story, strict=True) if of_story])[:_STORY],
         below,
-        Counter(map(features.form, {unit.plain for unit, short, under in zip(units, plan.short, below, strict=True) if short and under and not unit.taken})),
+        Counter(
+            map(surroundings.form, {unit.plain for unit, short, under in zip(units, plan.short, below, strict=True) if short and under and not unit.taken})
+        ),
     )
 
 
@@ -208,7 +211,7 @@ def of_story(index: int, units: Sequence[Unit], plan: Layout, story: Story) -> R
     if not plan.short[index]:
         return _NO_STORY
     unit = units[index]
-    return features.of_story(unit.lower, unit.plain, story.text, story.below[index], story.headings)
+    return surroundings.of_story(unit.lower, unit.plain, story.text, story.below[index], story.headings)
 
 
 def own_features(units: Sequence[Unit], item: Item, model: Model, plan: Layout) -> list[Own | None]:
@@ -258,7 +261,7 @@ def _sums_of_place(spot: features.Spot, model: Model) -> tuple[float, float]:
 def around(units: Sequence[Unit], chances: Sequence[float], plan: Layout) -> Surroundings:
     """What stands around each unit; `chances` are the first estimates."""
     headings = [unit.cues.score >= 0.6 and unit.cues.kind == "related" and len(unit.plain) < 60 for unit in units]
-    return features.surroundings(chances, sum(chance > 0.5 for chance in chances), plan.short, plan.prose, plan.taken, headings, [unit.plain for unit in units])
+    return surroundings.of_item(chances, sum(chance > 0.5 for chance in chances), plan.short, plan.prose, plan.taken, headings, [unit.plain for unit in units])
 
 
 def logistic(total: float) -> float:
@@ -275,16 +278,16 @@ def judge(units: Sequence[Unit], item: Item, model: Model) -> list[Judged | None
     chances = [0.0 if one is None else logistic(one.first) for one in own]
     if max(chances) < _UNLIKELY and max([unit.rules for unit in units]) < RULES:
         return judged
-    surroundings = around(units, chances, plan)
+    beside = around(units, chances, plan)
     lonely = stand_alone(units, plan, chances)
     near = _near([chance >= _UNLIKELY for chance in chances])
     asked = [(index, one) for index, one in enumerate(own) if one is not None and (near[index] or units[index].rules >= RULES)]
-    sums = features.sums_of_neighbours([index for index, _ in asked], surroundings, model.second.neighbours)
+    sums = surroundings.sums_of_neighbours([index for index, _ in asked], beside, model.second.neighbours)
     story = story_of(units, plan)
-    for (index, one), beside in zip(asked, sums, strict=True):
+    for (index, one), neighbours in zip(asked, sums, strict=True):
         shared = of_story(index, units, plan, story)
-        chance = logistic(one.second + beside + sum(map(mul, model.second.story, shared)))
-        judged[index] = Judged(is_promotion(chance, units[index], lonely[index], model.threshold), chance, one, index, surroundings, shared)
+        chance = logistic(one.second + neighbours + sum(map(mul, model.second.story, shared)))
+        judged[index] = Judged(is_promotion(chance, units[index], lonely[index], model.threshold), chance, one, index, beside, shared)
     return judged
 
 
@@ -350,7 +353,7 @@ def in_tables(units: Sequence[Unit], plan: Layout) -> list[bool]:
     for at, short in enumerate([*plan.short, False]):
         if short and not plan.taken[at]:
             continue
-        if at - start >= _TABLE and 2 * sum([features.is_data(unit.plain) for unit in units[start:at]]) > at - start:
+        if at - start >= _TABLE and 2 * sum([surroundings.is_data(unit.plain) for unit in units[start:at]]) > at - start:
             found[start:at] = [True] * (at - start)
         start = at + 1
     return found
@@ -378,8 +381,8 @@ def _rows(judged: Judged, weights: Weights) -> tuple[tuple[tuple[str, ...], Row,
         (features.CUES, own.cues, weights.cues),
         (features.MEMORY, own.memory, weights.memory),
         (features.CREDITS, own.credits, weights.credits),
-        (features.NEIGHBOURS, judged.neighbours, weights.neighbours),
-        (features.STORY, judged.story, weights.story),
+        (surroundings.NEIGHBOURS, judged.neighbours, weights.neighbours),
+        (surroundings.STORY, judged.story, weights.story),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import orjson
 import pytest
 
-from streams.promo import features, judge
+from streams.promo import features, judge, rules
 from streams.promo import model as statistical
 from streams.promo.clean import clean
 from streams.promo.features import Item
@@ -40,7 +40,7 @@ def known(text: str, verdict: str = "content", seen: int = 0, places: Sequence[s
 
 
 def units_of(*texts: str, **changed: Any) -> list[statistical.Unit]:
-    made = judge.units([judge.Decision(unit(0, 0, len(text), text)) for text in texts], [1] * len(texts), "")
+    made = judge.units([rules.Decision(unit(0, 0, len(text), text)) for text in texts], [1] * len(texts), "")
     return [one._replace(**changed) for one in made]
 
 

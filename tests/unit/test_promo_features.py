@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.promo import features, judge
+from streams.promo import features, judge, surroundings
 from streams.promo import model as statistical
 from streams.promo.features import Item
 from streams.promo.memory import TAIL, Verdict
@@ -31,7 +31,7 @@ NAMES = {
     name
     for row in (
         *(features.TEXT, features.CUES, features.MEMORY, features.PLACE, features.MEASURES),
-        *(features.CREDITS, features.NEIGHBOURS, features.STORY),
+        *(features.CREDITS, surroundings.NEIGHBOURS, surroundings.STORY),
     )
     for name in row
 }
@@ -41,7 +41,7 @@ def test_every_weight_is_of_a_feature_that_can_occur() -> None:
     first, second = stored()
     assert set(first) <= NAMES | {"bias"}
     assert set(second) <= NAMES | {"bias"}
-    beside = {*features.NEIGHBOURS, *features.STORY}
+    beside = {*surroundings.NEIGHBOURS, *surroundings.STORY}
     assert not set(first) & beside
     assert set(second) - set(first) <= beside, "the second model sees all that the first does"
     assert {"above it", "below it", "itself", "under a heading of links"} <= set(second)
@@ -69,8 +69,8 @@ def test_rows_are_as_long_as_their_names() -> None:
         assert len(one.own.memory) == len(features.MEMORY)
         assert len(one.own.cues) in (0, len(features.CUES))
         assert len(one.own.credits) in (0, len(features.CREDITS))
-        assert len(one.neighbours) == len(features.NEIGHBOURS)
-        assert len(one.story) == len(features.STORY)
+        assert len(one.neighbours) == len(surroundings.NEIGHBOURS)
+        assert len(one.story) == len(surroundings.STORY)
 
 
 def test_each_reason_is_of_a_feature() -> None:
@@ -96,10 +96,10 @@ CHANCES = st.one_of(st.just(0.0), st.floats(0, 1))
 )
 def test_the_quick_sum_over_neighbours_is_that_of_their_row(units: list[tuple[float, bool, bool, bool, bool, str]], seed: int) -> None:
     chances, short, prose, taken, heading, plains = map(list, zip(*units, strict=True))
-    around = features.surroundings(chances, sum(chance > 0.5 for chance in chances), short, prose, taken, heading, plains)
-    weights = tuple(random.Random(seed).uniform(-2, 2) for _ in features.NEIGHBOURS)
-    for index, total in enumerate(features.sums_of_neighbours(range(len(units)), around, weights)):
-        row = features.of_neighbours(index, around)
+    around = surroundings.of_item(chances, sum(chance > 0.5 for chance in chances), short, prose, taken, heading, plains)
+    weights = tuple(random.Random(seed).uniform(-2, 2) for _ in surroundings.NEIGHBOURS)
+    for index, total in enumerate(surroundings.sums_of_neighbours(range(len(units)), around, weights)):
+        row = surroundings.of_neighbours(index, around)
         assert len(row) == len(weights)
         assert total == pytest.approx(sum(weight * value for weight, value in zip(weights, row, strict=True)), abs=1e-9)
 
@@ -134,23 +134,23 @@ def test_what_is_judged_is_the_plain_sum_over_all_features(monkeypatch: pytest.M
     ],
 )
 def test_which_lines_are_rows_of_data(plain: str, data: bool) -> None:
-    assert features.is_data(plain) is data
+    assert surroundings.is_data(plain) is data
 
 
 def test_what_a_heading_shares_with_its_story() -> None:
     story = " ".join(PROSE).lower()
     headings = ["Ferry terminal", "Harbour Council", "WHAT NEXT", "A look at piers"]
-    forms = Counter(map(features.form, ["Piers and storms", *headings]))
-    found = features.of_story("piers and storms", "Piers and storms", story, PROSE[1].lower(), forms)
-    alike = sum(features.form(heading) == features.form("Piers and storms") for heading in headings)
-    assert dict(features.named(features.STORY, found)) == {
+    forms = Counter(map(surroundings.form, ["Piers and storms", *headings]))
+    found = surroundings.of_story("piers and storms", "Piers and storms", story, PROSE[1].lower(), forms)
+    alike = sum(surroundings.form(heading) == surroundings.form("Piers and storms") for heading in headings)
+    assert dict(features.named(surroundings.STORY, found)) == {
         "shares words with the story": 1.0,
         "right above a paragraph": 1.0,
         "shares words with the paragraph below": 1.0,
         "headings of its form": alike,
     }
     assert 0 < alike < 3
-    assert features.form("Ferry terminal") == features.form("A look at piers") != features.form("WHAT NEXT")
-    strange = features.of_story("senators argue over cattle", "Senators argue over cattle", story, "", forms)
-    assert features.named(features.STORY, strange) == [("shares no word with the story", 1.0)]
-    assert not any(features.of_story("read on", "Read on", story, "", forms)), "two short words say nothing"
+    assert surroundings.form("Ferry terminal") == surroundings.form("A look at piers") != surroundings.form("WHAT NEXT")
+    strange = surroundings.of_story("senators argue over cattle", "Senators argue over cattle", story, "", forms)
+    assert features.named(surroundings.STORY, strange) == [("shares no word with the story", 1.0)]
+    assert not any(surroundings.of_story("read on", "Read on", story, "", forms)), "two short words say nothing"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from streams.promo import features, judge, words
+from streams.promo import features, rules, surroundings, words
 from streams.promo import model as statistical
 from streams.promo.clean import clean
 from streams.promo.cleaned import Cleaned
@@ -109,8 +109,8 @@ def test_a_heading_above_a_mixed_line_stays(heading: str) -> None:
 
 def test_what_stands_between_two_promotions_goes_together_or_stays() -> None:
     def marked(*between: str) -> list[bool]:
-        decisions = [judge.Decision(one, one.reading.cues()) for one in (unit(0, 0, len(text), text) for text in [*PROSE, PITCH, *between, PITCH])]
-        judge.by_rules(decisions, [1] * len(decisions), False, False, "")
+        decisions = [rules.Decision(one, one.reading.cues()) for one in (unit(0, 0, len(text), text) for text in [*PROSE, PITCH, *between, PITCH])]
+        rules.by_rules(decisions, [1] * len(decisions), False, False, "")
         return [one.promo for one in decisions[6:-1]]
 
     row = "Halford Robotics and Corbel Foods report before the bell on Monday, and Tarnholm Bank after the close."
@@ -270,8 +270,8 @@ def test_grounds_are_what_spoke_most_for_it() -> None:
     model = statistical.Model(0.5, weights, weights, words.Vocabulary({"#bias": 0.0}))
     text = statistical.Text(0.0, row(features.TEXT, question=2.0, bar=1.0, arrow=5.0), 0.0, 0.0)
     own = statistical.Own(0.0, 0.0, text, LAST, row(features.MEASURES), row(features.CUES, cues=1.0), (), ())
-    around = features.surroundings([0.0, 1.0], 1, [True] * 2, [False] * 2, [False] * 2, [False] * 2, ["Tides"] * 2)
-    judged = statistical.Judged(True, 0.9, own, 1, around, row(features.STORY))
+    around = surroundings.of_item([0.0, 1.0], 1, [True] * 2, [False] * 2, [False] * 2, [False] * 2, ["Tides"] * 2)
+    judged = statistical.Judged(True, 0.9, own, 1, around, row(surroundings.STORY))
     assert statistical.grounds(judged, model) == ["last", "itself", "question"]
     assert statistical.grounds(judged, model, most=9) == ["last", "itself", "question", "cues"]
     assert statistical.grounds(judged, model, most=1) == ["last"]

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from streams.evals.promo import Learner, raw_item, read
-from streams.promo import clean as cleaning
 from streams.promo.features import Item
-from streams.promo.judge import Decision, by_rules, units
+from streams.promo.judge import units
 from streams.promo.model import Unit
+from streams.promo.rules import Decision, by_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +26,26 @@ class Article:
 
 def collect(folder: Path) -> list[Article]:
     """All labelled articles of a folder, after the unlabelled ones; what the memory says of one is from those before it."""
-    learner = Learner()
     seen: list[tuple[Item, list[Unit], list[int]]] = []
 
-    def watch(decisions: Sequence[Decision], copies: Sequence[int], press: bool, wire: bool, house: str, headline: str = "") -> None:
-        by_rules(decisions, copies, press, wire, house)
-        seen.append((Item(press, wire, house), units(decisions, copies, headline), [one.unit.line for one in decisions]))
+    def watch(decisions: Sequence[Decision], copies: Sequence[int], item: Item, headline: str) -> None:
+        by_rules(decisions, copies, item.press, item.wire, item.house)
+        seen.append((item, units(decisions, copies, headline), [one.unit.line for one in decisions]))
 
-    decide = cleaning.decide
-    cleaning.decide = watch
-    try:
-        for path in sorted(folder.glob("stream*.jsonl*")):
-            for article in read(path):
-                learner.take(raw_item(article, map(str, article["lines"])))
-        found = []
-        for path in sorted(folder.glob("*dev.jsonl")):
-            if path.name.startswith("inline"):
-                continue
-            for article in read(path):
-                seen.clear()
-                learner.take(raw_item(article, (line["text"] for line in article["lines"])))
-                if seen:
-                    found.append(_article(article, *seen[0]))
-        return found
-    finally:
-        cleaning.decide = decide
+    learner = Learner(watch)
+    for path in sorted(folder.glob("stream*.jsonl*")):
+        for article in read(path):
+            learner.take(raw_item(article, map(str, article["lines"])))
+    found = []
+    for path in sorted(folder.glob("*dev.jsonl")):
+        if path.name.startswith("inline"):
+            continue
+        for article in read(path):
+            seen.clear()
+            learner.take(raw_item(article, (line["text"] for line in article["lines"])))
+            if seen:
+                found.append(_article(article, *seen[0]))
+    return found
 
 
 def _article(article: dict[str, Any], item: Item, seen: list[Unit], lines: list[int]) -> Article:

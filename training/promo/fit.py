@@ -12,8 +12,9 @@ from sklearn.linear_model import LogisticRegression
 
 from streams.promo import model as statistical
 from streams.promo.cues import NOTHING
-from streams.promo.features import NEIGHBOURS, STORY, Features, named, of_neighbours
+from streams.promo.features import Features, named
 from streams.promo.model import Model, Unit
+from streams.promo.surroundings import NEIGHBOURS, STORY, of_neighbours
 from streams.promo.words import Vocabulary
 from streams.promo.words import Weights as WordWeights
 from training.promo.evidence import Article
