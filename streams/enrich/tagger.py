@@ -7,21 +7,12 @@ from __future__ import annotations
 
 from itertools import repeat
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from streams.enrich.runs import find_runs
+from streams.enrich.runs import runs_with_next
+from streams.enrich.tagger_context import Contexts, Side, make_room
 from streams.enrich.tagger_decode import Decoder
-from streams.enrich.tagger_features import (
-    Surroundings,
-    Token,
-    both_features,
-    left_features,
-    place_features,
-    right_features,
-    run_tokens,
-    surroundings,
-    word_features,
-)
+from streams.enrich.tagger_features import Token, may_be_in_capitals, place_features, run_tokens, surroundings, word_features
 from streams.enrich.tagger_item import with_item_evidence
 from streams.enrich.tagger_model import Model, read_model
 from streams.enrich.tagger_span import Span, SpanType
@@ -33,36 +24,45 @@ MODEL = Path(__file__).parent / "data" / "tagger.bin"
 _TYPES: dict[str, SpanType] = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}
 TEMPERATURE = 2.2
 """Makes `confidence` the share of spans that are right: the model is too sure of itself on text of other kinds than it was trained on."""
-_CACHED = 40_000
-_CACHED_LENGTH = 80  # code points; longer runs hardly come twice
+_KNOWN_RUNS = 40_000
+_KNOWN_PLACES = 100_000
+"""Runs with their surroundings: about 30 MB when all are known."""
+_KNOWN_LENGTH = 80  # code points; longer runs hardly come twice
+
+_Offsets = list[tuple[int, int]]
+"""Tokens, as offsets in their run."""
 
 
 class _Run(NamedTuple):
     """What is known of a run without its surroundings."""
 
-    offsets: list[tuple[int, int]]
+    offsets: _Offsets
     first_code: str
     last_code: str
     scores: list[int]
     """One packed sum a token (tagger_model.py)."""
 
 
-_Sides = tuple[int, int, int]
-"""Packed sums from one side of a run: for the token at that edge, the next one, each one."""
+class _Reading(NamedTuple):
+    """What a run is in its surroundings. Offsets are the run's."""
+
+    names: tuple[tuple[SpanType, int, int, str, float], ...]
+    free: _Offsets
+    """Tokens that the model left out."""
 
 
 class Tagger:
-    """Not for use by several threads at once (it keeps bounded caches)."""
+    """Not for use by several threads at once (it keeps bounded memories, which never change a result)."""
 
     def __init__(self, model: Model) -> None:
         self._lexicon = model.lexicon
         self._weights = model.features
         self._skip = model.skip
         self._decoder = Decoder(model.labels, model.transitions, TEMPERATURE)
+        self._contexts = Contexts(model.features)
         self._runs: dict[tuple[str, bool], _Run] = {}
         self._words: dict[tuple[str, bool], int] = {}
-        self._lefts: dict[tuple[str, str, int, str], _Sides] = {}
-        self._rights: dict[tuple[str, str, int, str], _Sides] = {}
+        self._readings: dict[tuple[str, str, str], _Reading] = {}
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Tagger:
@@ -73,32 +73,58 @@ class Tagger:
         """The names in `text`, in order, without overlap. The text should be one item: a short form is read as the person or
         company named in full elsewhere in it."""
         spans: list[Span] = []
-        free: list[tuple[int, int]] = []  # tokens that the model left out
-        skip = self._skip
-        for start, run in find_runs(text):
+        free: list[tuple[int, _Offsets]] = []
+        skip, known, contexts = self._skip, self._readings, self._contexts
+        left_of, right_of = contexts.left, contexts.right
+        for start, run, after in runs_with_next(text):
             if run in skip:
                 continue
-            around = surroundings(text, start, start + len(run))
-            known = self._runs.get((run, around.capitals)) or self._new_run(run, around.capitals)
-            offsets = known.offsets
-            done = 0
-            for begin, end, kind, probability in self._decoder.decode_packed(self._scores(known, around)):
-                a, b = start + offsets[begin][0], start + offsets[end - 1][1]
-                if begin > done:
-                    free += [(start + c, start + d) for c, d in offsets[done:begin]]
-                spans.append(Span(_TYPES[kind], a, b, text[a:b], round(probability, 3)))
-                done = end
-            if done < len(offsets):
-                free += [(start + c, start + d) for c, d in offsets[done:]]
-        return with_item_evidence(text, spans, free, self._lexicon.get)
+            left, right = left_of(text, start), right_of(after)
+            key = (run, left.key, right.key)
+            if run.isupper() and self._in_capitals(text, start, start + len(run)):
+                reading = self._read(run, True, left, right)
+            else:
+                reading = known.get(key) or self._new_reading(key, left, right)
+            for kind, begin, end, name, confidence in reading.names:
+                spans.append(Span(kind, start + begin, start + end, name, confidence))
+            if reading.free:
+                free.append((start, reading.free))
+        return with_item_evidence(text, spans, ((start + a, start + b) for start, tokens in free for a, b in tokens), self._lexicon.get)
+
+    def _in_capitals(self, text: str, start: int, end: int) -> bool:
+        return may_be_in_capitals(text, start, end) and surroundings(text, start, end).capitals
+
+    def _new_reading(self, key: tuple[str, str, str], left: Side, right: Side) -> _Reading:
+        run = key[0]
+        reading = self._read(run, False, left, right)
+        if len(run) <= _KNOWN_LENGTH:
+            make_room(self._readings, _KNOWN_PLACES)
+            self._readings[key] = reading
+        return reading
+
+    def _read(self, run: str, capitals: bool, left: Side, right: Side) -> _Reading:
+        known = self._runs.get((run, capitals)) or self._new_run(run, capitals)
+        offsets = known.offsets
+        found = self._decoder.decode_packed(self._contexts.scores(known.scores, known.first_code, known.last_code, left, right))
+        if not found:
+            return _Reading((), offsets)
+        names: list[tuple[SpanType, int, int, str, float]] = []
+        free: _Offsets = []
+        done = 0
+        for begin, end, kind, probability in found:
+            a, b = offsets[begin][0], offsets[end - 1][1]
+            free += offsets[done:begin]
+            names.append((_TYPES[kind], a, b, run[a:b], round(probability, 3)))
+            done = end
+        return _Reading(tuple(names), free + offsets[done:])
 
     def _new_run(self, run: str, capitals: bool) -> _Run:
         tokens = run_tokens(run, self._lexicon.get)
         places = place_features(tokens, capitals, self._lexicon.get)
         scores = [self._word(token, capitals) + self._sum(place) for token, place in zip(tokens, places, strict=True)]
         known = _Run([(token.start, token.end) for token in tokens], tokens[0].code, tokens[-1].code, scores)
-        if len(run) <= _CACHED_LENGTH:
-            _make_room(self._runs)
+        if len(run) <= _KNOWN_LENGTH:
+            make_room(self._runs, _KNOWN_RUNS)
             self._runs[run, capitals] = known
         return known
 
@@ -107,41 +133,10 @@ class Tagger:
         score = self._words.get(key)
         if score is None:
             score = self._sum(word_features(token.surface, token.code, capitals))
-            if len(token.surface) <= _CACHED_LENGTH:
-                _make_room(self._words)
+            if len(token.surface) <= _KNOWN_LENGTH:
+                make_room(self._words, _KNOWN_RUNS)
                 self._words[key] = score
         return score
 
-    def _scores(self, known: _Run, around: Surroundings) -> list[int]:
-        """One packed sum a token, surroundings included."""
-        count = len(known.scores)
-        left2, left1, right1, right2, _ = around
-        size = min(count, 5)
-        left_key = (left1, left2, size, known.first_code)
-        left = self._lefts.get(left_key) or self._sides(self._lefts, left_key, left_features(*left_key))
-        right_key = (right1, right2, size, known.last_code)
-        right = self._rights.get(right_key) or self._sides(self._rights, right_key, right_features(*right_key))
-        each = left[2] + right[2]
-        if count == 1:
-            return [known.scores[0] + left[0] + right[0] + each + self._sum(both_features(left1, right1))]
-        scores = [score + each for score in known.scores]
-        scores[0] += left[0]
-        scores[1] += left[1]
-        scores[-1] += right[0]
-        scores[-2] += right[1]
-        return scores
-
-    def _sides(
-        self, cache: dict[tuple[str, str, int, str], _Sides], key: tuple[str, str, int, str], features: tuple[list[str], list[str], list[str]]
-    ) -> _Sides:
-        _make_room(cache)
-        sides = cache[key] = (self._sum(features[0]), self._sum(features[1]), self._sum(features[2]))
-        return sides
-
     def _sum(self, features: list[str]) -> int:
         return sum(map(self._weights.get, features, repeat(0)))
-
-
-def _make_room(cache: dict[Any, Any]) -> None:
-    if len(cache) >= _CACHED:
-        cache.clear()

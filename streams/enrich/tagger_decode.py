@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp
-from operator import itemgetter
+from operator import itemgetter, mul
 from struct import Struct
 
 from streams.enrich.tagger_model import FIELD, UNIT
@@ -34,9 +34,10 @@ class Decoder:
             for a, row in enumerate(transitions)
         ]
         self._into = list(zip(*self._step, strict=True))
-        self._before = [[a for a in range(len(labels)) if self._step[a][b] != _FORBIDDEN] for b in range(len(labels))]
         self._starts = [b for b in range(len(labels)) if not self._inside[b]]
+        self._starters = itemgetter(*self._starts)
         self._move = [[exp(weight * unit) if weight != _FORBIDDEN else 0.0 for weight in row] for row in self._step]
+        self._move_into = list(zip(*self._move, strict=True))
         self._layout = Struct(f"<{len(labels)}I")
         self._bias = sum(1 << FIELD * label + FIELD - 1 for label in range(len(labels)))
 
@@ -49,31 +50,31 @@ class Decoder:
         """The entities of a run; `scores[token][label]` in UNITs."""
         if len(scores) == 1:
             return self._decode_one(scores[0])
-        if len(scores) == 2:
-            return self._decode_two(*scores)
-        path = self._best_path(scores, self._kept(scores, _BEAM))
+        kept = self._kept(scores)
         outside = self.outside
-        if all(label == outside for label in path):
+        if kept.count([outside]) == len(kept):
             return []
-        kept = self._kept(scores, self._narrow)
-        if all(labels == [best] for labels, best in zip(kept, path, strict=True)):
+        if len(scores) == 2:
+            return self._decode_two(scores[0], scores[1], kept[0], kept[1])
+        path = self._best_path(scores, kept)
+        if path.count(outside) == len(path):
+            return []
+        kept = self._narrowed(scores, kept, path)
+        if sum(map(len, kept)) == len(kept):
             return [(start, end, self._type[path[start]], 1.0) for start, end in self._spans(path)]
-        for labels, best in zip(kept, path, strict=True):
-            if best not in labels:
-                labels.append(best)
         return self._with_probabilities(scores, kept, path)
 
     def _decode_one(self, scores: Sequence[int]) -> list[Found]:
-        best = max(self._starts, key=scores.__getitem__)
+        starts = self._starters(scores)
+        top = max(starts)
+        best = self._starts[starts.index(top)]
         if best == self.outside:
             return []
-        top = scores[best]
-        total = sum([exp((scores[label] - top) * self._unit) for label in self._starts])
-        return [(0, 1, self._type[best], 1 / total)]
+        unit = self._unit
+        return [(0, 1, self._type[best], 1 / sum([exp((score - top) * unit) for score in starts]))]
 
-    def _decode_two(self, first: Sequence[int], second: Sequence[int]) -> list[Found]:
+    def _decode_two(self, first: Sequence[int], second: Sequence[int], kept_first: list[int], kept_second: list[int]) -> list[Found]:
         """By all pairs of labels; two tokens is what most runs of several have."""
-        kept_first, kept_second = self._kept((first, second), _BEAM)
         step, inside, kinds = self._step, self._inside, self._type
         pairs = [(first[a] + step[a][b] + second[b], a, b) for a in kept_first for b in kept_second]
         top, best_a, best_b = max(pairs, key=itemgetter(0))
@@ -93,37 +94,61 @@ class Decoder:
             found.append((1, 2, kinds[best_b], sum([share for share, _, b in shares if b == best_b]) / total))
         return found
 
-    def _kept(self, scores: Sequence[Sequence[int]], beam: int) -> list[list[int]]:
-        """For each token the labels worth looking at; among them always one that may follow any other."""
-        top = max([scores[0][label] for label in self._starts])
-        kept = [[label for label in self._starts if scores[0][label] >= top - beam]]
+    def _kept(self, scores: Sequence[Sequence[int]]) -> list[list[int]]:
+        """For each token the labels worth looking at, in order; among them always one that may follow any other."""
+        starts = self._starters(scores[0])
+        floor = max(starts) - _BEAM
+        kept = [[label for label, score in zip(self._starts, starts, strict=True) if score >= floor]]
         for row in scores[1:]:
-            floor = max(row) - beam
-            labels = [label for label, score in enumerate(row) if score >= floor]
-            if all(map(self._inside.__getitem__, labels)):
-                labels = sorted([*labels, self.outside])
-            kept.append(labels)
+            floor = max(row) - _BEAM
+            kept.append(self._open([label for label, score in enumerate(row) if score >= floor]))
         return kept
 
+    def _narrowed(self, scores: Sequence[Sequence[int]], kept: list[list[int]], path: list[int]) -> list[list[int]]:
+        """Those of `kept` that make a difference to probabilities, and those of the best path."""
+        narrowed: list[list[int]] = []
+        for row, labels, best in zip(scores, kept, path, strict=True):
+            if len(labels) > 1:
+                floor = max([row[label] for label in labels]) - self._narrow
+                labels = [label for label in labels if row[label] >= floor]
+                if narrowed:
+                    labels = self._open(labels)
+                if best not in labels:
+                    labels.append(best)
+            narrowed.append(labels)
+        return narrowed
+
+    def _open(self, labels: list[int]) -> list[int]:
+        """With one that may follow any other."""
+        inside = self._inside
+        for label in labels:
+            if not inside[label]:
+                return labels
+        return sorted([*labels, self.outside])
+
     def _best_path(self, scores: Sequence[Sequence[int]], kept: list[list[int]]) -> list[int]:
-        into, before = self._into, self._before
-        best = {label: scores[0][label] for label in kept[0]}
-        back: list[dict[int, int]] = []
+        into = self._into
+        before = kept[0]
+        best = [scores[0][label] for label in before]
+        back: list[list[int]] = []  # for each token after the first and each of its labels, the best label before
         for labels, row in zip(kept[1:], scores[1:], strict=True):
-            now: dict[int, int] = {}
-            source: dict[int, int] = {}
+            sources: list[int] = []
+            now: list[int] = []
             for label in labels:
                 step = into[label]
-                ways = [(best[origin] + step[origin], origin) for origin in before[label] if origin in best]
-                if ways:
-                    top, source[label] = max(ways)
-                    now[label] = top + row[label]
-            best = now
-            back.append(source)
-        label = max(best, key=best.__getitem__)
+                if len(before) == 1:
+                    source = before[0]
+                    top = best[0] + step[source]
+                else:
+                    top, source = max([(score + step[origin], origin) for score, origin in zip(best, before, strict=True)])
+                sources.append(source)
+                now.append(top + row[label])
+            best, before = now, labels
+            back.append(sources)
+        label = before[best.index(max(best))]
         path = [label]
-        for source in reversed(back):
-            label = source[label]
+        for sources, labels in zip(reversed(back), reversed(kept), strict=False):
+            label = sources[labels.index(label)]
             path.append(label)
         path.reverse()
         return path
@@ -131,36 +156,53 @@ class Decoder:
     def _with_probabilities(self, scores: Sequence[Sequence[int]], kept: list[list[int]], path: list[int]) -> list[Found]:
         """Forward and backward sums (each token's scaled to 1), then each span's share of all labellings."""
         count = len(scores)
-        move = self._move
-        emission = []
+        move, into, unit = self._move, self._move_into, self._unit
+        emission: list[list[float]] = []
         for row, labels in zip(scores, kept, strict=True):
-            top = max([row[label] for label in labels])
-            emission.append({label: exp((row[label] - top) * self._unit) for label in labels})
-        forward = [emission[0]]
+            if len(labels) == 1:
+                emission.append([1.0])
+            else:
+                values = [row[label] for label in labels]
+                top = max(values)
+                emission.append([exp((value - top) * unit) for value in values])
+        spans = self._spans(path)
+        before, value = kept[0], emission[0]
+        forward = [value]
         scale = [1.0]
-        for i in range(1, count):
-            before = forward[-1].items()
-            values = {b: score * sum([value * move[a][b] for a, value in before]) for b, score in emission[i].items()}
-            total = sum(values.values()) or 1.0
+        for labels, chances in zip(kept[1:], emission[1:], strict=True):
+            if len(before) == 1:
+                (only,), ways = value, move[before[0]]
+                sums = [chance * only * ways[label] for label, chance in zip(labels, chances, strict=True)]
+            else:
+                sums = [chance * sum(map(mul, value, map(into[label].__getitem__, before))) for label, chance in zip(labels, chances, strict=True)]
+            total = sum(sums) or 1.0
+            value = [one / total for one in sums]
             scale.append(total)
-            forward.append({label: value / total for label, value in values.items()})
-        backward = [dict.fromkeys(kept[-1], 1.0)]
-        for i in range(count - 1, 0, -1):
-            after = [(b, score * backward[-1][b] / scale[i]) for b, score in emission[i].items()]
-            backward.append({a: sum([move[a][b] * value for b, value in after]) for a in kept[i - 1]})
-        backward.reverse()
-        total = sum(forward[-1].values()) or 1.0
+            forward.append(value)
+            before = labels
+        first_end = spans[0][1]
+        backward: dict[int, list[float]] = {}  # only as far back as a span ends
+        later = [1.0] * len(kept[-1])
+        for i in range(count - 1, first_end - 1, -1):
+            backward[i] = later
+            if i == first_end:
+                break
+            factor = scale[i]
+            later = [chance * one / factor for chance, one in zip(emission[i], later, strict=True)]
+            labels = kept[i]
+            later = [sum(map(mul, later, map(move[a].__getitem__, labels))) for a in kept[i - 1]]
+        total = sum(forward[-1]) or 1.0
         found: list[Found] = []
-        for start, end in self._spans(path):
+        for start, end in spans:
             kind = self._type[path[start]]
-            value = forward[start][path[start]]
+            share = forward[start][kept[start].index(path[start])]
             for i in range(start + 1, end):
-                value *= move[path[i - 1]][path[i]] * emission[i][path[i]] / scale[i]
+                share *= move[path[i - 1]][path[i]] * emission[i][kept[i].index(path[i])] / scale[i]
             if end < count:
                 ways = move[path[end - 1]]
-                ends_here = [b for b in kept[end] if not (self._inside[b] and self._type[b] == kind)]
-                value *= sum([ways[b] * emission[end][b] * backward[end][b] for b in ends_here]) / scale[end]
-            found.append((start, end, kind, min(1.0, value / total)))
+                after = zip(kept[end], emission[end], backward[end], strict=True)
+                share *= sum([ways[b] * chance * one for b, chance, one in after if not (self._inside[b] and self._type[b] == kind)]) / scale[end]
+            found.append((start, end, kind, min(1.0, share / total)))
         return found
 
     def _spans(self, path: list[int]) -> list[tuple[int, int]]:

@@ -20,10 +20,11 @@ _LEFT = re.compile(r"['’]s\b|\w+|[^\w \t\xa0]")
 _RIGHT = re.compile(r"[ \t\xa0]*+(['’]s\b|\w{1,30}+|[^\w\s]|\s|$)[ \t\xa0]*+(['’]s\b|\w{1,30}+|[^\w\s]|\s|$)")
 _DIGITS = re.compile(r"\d")
 _SENTENCE_END = frozenset(".?!\n\r")
-_SHORT_RUN = 4  # tokens; in a longer run the surroundings are heard only at its ends
-_LEFT_WINDOW = 40  # code points before a run that can hold its two left neighbours
+LONG = 5  # tokens; in a run of so many the surroundings are heard only at its ends
+LEFT_WINDOW = 40  # code points before a run that can hold its two left neighbours
 _KNOWN_WORDS = 20_000
 _CASE_WINDOW = 80  # code points on either side that tell whether a line is in capitals
+_SMALL = b"abcdefghijklmnopqrstuvwxyz"
 _FOLD_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 Lexicon = Mapping[str, str]
@@ -64,29 +65,59 @@ def shape(word: str) -> str:
 
 
 def surroundings(text: str, start: int, end: int) -> Surroundings:
-    found = _LEFT.findall(text, max(0, start - _LEFT_WINDOW), start)[-2:]
-    left2, left1 = ("^", "^") if not found else ("^", found[0]) if len(found) == 1 else found
+    left2, left1 = left_tokens(text, max(0, start - LEFT_WINDOW), start)
     right = _RIGHT.match(text, end)
     right1, right2 = right.groups() if right is not None else ("", "")
     capitals = end - start > 1 and not right1.islower() and not left1.islower() and text[start:end].isupper() and _line_in_capitals(text, start, end)
+    return Surroundings(*known_left(left2, left1), *known_right(right1, right2), capitals)
+
+
+def left_tokens(text: str, start: int, end: int) -> tuple[str, str]:
+    """The last two tokens of text[start:end], the last one last; "^" for one that is not there."""
+    found = _LEFT.findall(text, start, end)[-2:]
+    return ("^", "^") if not found else ("^", found[0]) if len(found) == 1 else (found[0], found[1])
+
+
+def right_tokens(after: str) -> tuple[str, str]:
+    """The two tokens that `after` (runs.py) holds; the second may be empty."""
+    right = _RIGHT.match(after)
+    return (right[1], right[2]) if right is not None else ("", "")
+
+
+def known_left(left2: str, left1: str) -> tuple[str, str]:
+    """The two tokens on the left under the forms by which they are known."""
     if left1 in _SENTENCE_END:
         left1 = left2 = "^"
     elif left2 in _SENTENCE_END:
         left2 = "^"
+    return normal(left2), normal(left1)
+
+
+def known_right(right1: str, right2: str) -> tuple[str, str]:
     if not right1 or right1.isspace():
         right1 = right2 = "$"
     elif right1 in _SENTENCE_END or not right2 or right2.isspace():
         right2 = "$"
-    return Surroundings(normal(left2), normal(left1), normal(right1), normal(right2), capitals)
+    return normal(right1), normal(right2)
+
+
+def may_be_in_capitals(text: str, start: int, end: int) -> bool:
+    """False where `surroundings` is certain to say no: a third of the characters are small letters, and 0.7 of the letters would have to be capitals."""
+    before, after = _line_around(text, start, end)
+    letters = (before + after).encode("utf-8", "surrogatepass")
+    return (len(letters) - len(letters.translate(None, _SMALL))) * 3 <= len(before) + len(after)
 
 
 def _line_in_capitals(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - _CASE_WINDOW) : start].rpartition("\n")[2]
-    after = text[end : end + _CASE_WINDOW].partition("\n")[0]
+    before, after = _line_around(text, start, end)
     letters = [char.isupper() for char in before + after if char.isalpha()]
     if not letters:
         return end - start > 6
     return sum(letters) >= 0.7 * len(letters)
+
+
+def _line_around(text: str, start: int, end: int) -> tuple[str, str]:
+    return text[max(0, start - _CASE_WINDOW) : start].rpartition("\n")[2], text[end : end + _CASE_WINDOW].partition("\n")[0]
 
 
 class Token(NamedTuple):
@@ -156,7 +187,7 @@ def place_features(tokens: list[Token], capitals: bool, codes_of: Callable[[str,
             "cw=" + code_before + "|" + word,
             "s+=" + _form(word, tokens[i].surface, capitals) + "|" + form_after,
         ]
-        if i < count - 1 <= _SHORT_RUN:
+        if i < count - 1 < LONG:
             found.append("z=" + words[-1])
         if i > 1:
             found += ["w2-=" + words[i - 2], "c2-=" + codes[i - 1]]
@@ -197,18 +228,51 @@ def _phrases(words: list[str], codes_of: Callable[[str, str], str]) -> list[str]
 
 def left_features(left1: str, left2: str, count: int, first_code: str) -> tuple[list[str], list[str], list[str]]:
     """What stands left of a run of `count` tokens says this of (its first token, its second, each)."""
+    (nearest, size), second, each = left_word(left1, count)
+    return [nearest, *left_pair(left1, left2), left_code(left1, first_code), size], second, each
+
+
+def left_word(left1: str, count: int) -> tuple[tuple[str, str], list[str], list[str]]:
+    """What the word right before a run says; all runs of `LONG` tokens or more are alike."""
     size = "1" if count == 1 else "2" if count == 2 else "3"
-    first = ["l1=" + left1, "l2=" + left2, "ll=" + left2 + "|" + left1, "lc=" + left1 + "|" + first_code, "ln=" + left1 + "|" + size]
-    return first, (["l1'=" + left1] if count > 1 else []), (["L=" + left1] if count <= _SHORT_RUN else [])
+    return ("l1=" + left1, "ln=" + left1 + "|" + size), (["l1'=" + left1] if count > 1 else []), (["L=" + left1] if count < LONG else [])
+
+
+def left_pair(left1: str, left2: str) -> list[str]:
+    return ["l2=" + left2, "ll=" + left2 + "|" + left1]
+
+
+def left_code(left1: str, first_code: str) -> str:
+    return "lc=" + left1 + "|" + first_code
 
 
 def right_features(right1: str, right2: str, count: int, last_code: str) -> tuple[list[str], list[str], list[str]]:
     """What stands right of a run of `count` tokens says this of (its last token, the last but one, each)."""
+    (nearest, size), second, each = right_word(right1, count)
+    pair, each_of_pair = right_pair(right1, right2)
+    return [nearest, *pair, right_code(right1, last_code), size], second, (each + each_of_pair if count < LONG else each)
+
+
+def right_word(right1: str, count: int) -> tuple[tuple[str, str], list[str], list[str]]:
+    """What the word right after a run says; all runs of `LONG` tokens or more are alike."""
     size = "1" if count == 1 else "2" if count == 2 else "3"
-    last = ["r1=" + right1, "r2=" + right2, "rr=" + right1 + "|" + right2, "rc=" + right1 + "|" + last_code, "rn=" + right1 + "|" + size]
-    return last, (["r1'=" + right1] if count > 1 else []), (["R=" + right1, "RR=" + right1 + "|" + right2] if count <= _SHORT_RUN else [])
+    return ("r1=" + right1, "rn=" + right1 + "|" + size), (["r1'=" + right1] if count > 1 else []), (["R=" + right1] if count < LONG else [])
+
+
+def right_pair(right1: str, right2: str) -> tuple[list[str], list[str]]:
+    """Of the last token, and of each token of a run of less than `LONG`."""
+    pair = right1 + "|" + right2
+    return ["r2=" + right2, "rr=" + pair], ["RR=" + pair]
+
+
+def right_code(right1: str, last_code: str) -> str:
+    return "rc=" + right1 + "|" + last_code
 
 
 def both_features(left1: str, right1: str) -> list[str]:
     """Of the token of a run of one."""
-    return ["lr=" + left1 + "|" + right1]
+    return [both_words(left1, right1)]
+
+
+def both_words(left1: str, right1: str) -> str:
+    return "lr=" + left1 + "|" + right1

@@ -4,7 +4,7 @@ after "Bank of Lund (BoL)", "BoL" is that bank; and a name is read as what it mo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from streams.enrich.tagger_features import lexicon_key
 from streams.enrich.tagger_span import Span, SpanType
@@ -22,7 +22,7 @@ _FREE_TRUST = 0.7
 CodeOf = Callable[[str, str], str]
 
 
-def with_item_evidence(text: str, spans: list[Span], free: list[tuple[int, int]], code_of: CodeOf) -> list[Span]:
+def with_item_evidence(text: str, spans: list[Span], free: Iterable[tuple[int, int]], code_of: CodeOf) -> list[Span]:
     """`spans`, corrected and completed from each other. `free`: the tokens that no span covers; `code_of`: a lexicon's `get`.
     A country's name is never a short form."""
     spans = _of_one_type([_without_ticker(span, code_of) for span in spans])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 SpanType = Literal["person", "organisation", "place", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """text[start:end], offsets in code points. `other` is a name that is none of the three (a nationality, an event). `confidence` is the
     probability of exactly this span and type, 0 to 1, three decimals."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.enrich.runs import find_runs
+from streams.enrich.runs import runs_with_next
 from streams.enrich.tagger import MODEL, Tagger
 from streams.enrich.tagger_features import surroundings
 from streams.enrich.tagger_model import read_model
@@ -65,8 +65,9 @@ def test_training_and_tagging_score_alike(capitals: bool) -> None:
         [sum(model.features.get(name, 0) for name in names) for names in example.features] for example in examples([sentence], model.lexicon.get, frozenset())
     ]
     actual = []
-    for start, run in find_runs(text):
-        around = surroundings(text, start, start + len(run))
-        actual.append(tagger._scores(tagger._new_run(run, around.capitals), around))
+    contexts = tagger._contexts
+    for start, run, after in runs_with_next(text):
+        known = tagger._new_run(run, surroundings(text, start, start + len(run)).capitals)
+        actual.append(contexts.scores(known.scores, known.first_code, known.last_code, contexts.left(text, start), contexts.right(after)))
     assert actual == expected
     assert any(any(scores) for scores in actual)
