@@ -27,12 +27,23 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Symbol:
+    """What a share is traded under, as the item gives it."""
+
+    symbol: str  # BA, BA.N
+    exchange: str | None  # MIC, ISO 10383; None where the item does not tell it
+    scheme: str  # ric: a Reuters instrument code; ticker
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     uri: str
     type: str
     name: str  # canonical
     confidence: float
     place: Place | None = None
+    symbols: tuple[Symbol, ...] = ()  # of an organisation
+    roles: tuple[str, ...] = ()  # of a person, as written
 
 
 @dataclass(frozen=True, slots=True)

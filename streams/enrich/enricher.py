@@ -10,6 +10,8 @@ from streams.enrich.entities import Found, as_mention, entities, link, peoples_o
 from streams.enrich.gazetteer import Gazetteer
 from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder
 from streams.enrich.regions import region_tags
+from streams.enrich.roles import give_roles
+from streams.enrich.symbols import link_with_symbols
 from streams.enrich.tagger import Tagger
 
 OTHER_LANGUAGE_TRUST = 0.8
@@ -49,10 +51,13 @@ class Enricher:
         found = list(place_mentions(self.gazetteer, sightings, parts))
         if spoken.english:
             found += [m for part in parts.values() for m in span_mentions(part, found, peoples_of(self.gazetteer, sightings, part.name))]
+            found = link_with_symbols(parts, found)
+            for part in (parts["headline"], parts["text"]):
+                give_roles(part.text, [mention for mention in found if mention.part == part.name])
         else:
             found = [_less_trusted(place) for place in found if place.type == "place" and place.confidence >= OTHER_LANGUAGE_LEAST]
             regions = tuple(replace(region, confidence=round(OTHER_LANGUAGE_TRUST * region.confidence, 3)) for region in regions)
-        found = link(parts, found)
+            found = link(parts, found)
         return Annotation(
             mentions=tuple(as_mention(f) for f in found if f.part == "text"),
             headline_mentions=tuple(as_mention(f) for f in found if f.part == "headline"),

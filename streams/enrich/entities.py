@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from streams.enrich.annotation import Entity, Mention, Place
+from streams.enrich.annotation import Entity, Mention, Place, Symbol
 from streams.enrich.entity_names import initials, key, organisation_key, person_words, slug, tidy, trim
 from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
 from streams.enrich.places import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
@@ -24,6 +24,10 @@ TITLE_CASE = 0.7
 """Share of a headline's longer words that begin with a capital from which its capitals tell nothing."""
 MIN_SPAN = 0.3
 """Least confidence of a tagger's span."""
+MAX_SYMBOLS = 8
+"""Symbols of an organisation."""
+MAX_ROLES = 5
+"""Roles of a person."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
 _TOKEN = re.compile(r"(?<![\w\u0300-\u036f])[^\W\d_a-z](?:[\w.\u0300-\u036f]|['’-](?=\w))*")
 
@@ -41,6 +45,8 @@ class Found:
     place: Place | None = None
     name: str = ""
     referent: str = ""
+    symbols: tuple[Symbol, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -114,7 +120,7 @@ def peoples_of(gazetteer: Gazetteer, sightings: Iterable[Sighting], part: str) -
     return {s.end: s.name for s in sightings if s.part == part and gazetteer.kind[s.row] == PEOPLE and s.evidence >= EVIDENCE_THRESHOLD}
 
 
-def link(parts: dict[str, Part], found: list[Found]) -> list[Found]:
+def link(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
     """Gives every mention its referent and adds the mentions that the item's own names explain. In order of part and offset."""
     known = _Known()
     body_first = sorted(found, key=lambda f: (f.part != "text", f.start))
@@ -131,16 +137,16 @@ def link(parts: dict[str, Part], found: list[Found]) -> list[Found]:
             continue
         mention.referent = _refer(known, mention)
         _bracket(known, parts[mention.part].text, mention)
-    found = [f for f in found if id(f) not in dropped]
+    kept = [f for f in found if id(f) not in dropped]
     for part in parts.values():
         if part.name != "dateline":
-            found = [*found, *_recover(known, part, [f for f in found if f.part == part.name])]
-    for mention in found:
+            kept = [*kept, *_recover(known, part, [f for f in kept if f.part == part.name])]
+    for mention in kept:
         mention.name = known.names[mention.referent]
         mention.type = known.types[mention.referent]
         if mention.type != "place":
             mention.place = None
-    return sorted(found, key=lambda f: (f.part != "headline", f.start))
+    return sorted(kept, key=lambda f: (f.part != "headline", f.start))
 
 
 def _is_title_case(headline: str) -> bool:
@@ -272,7 +278,19 @@ def _entity(uri: str, members: Sequence[Found]) -> Entity:
     for member in members:
         doubt *= 1 - member.confidence
     place = next((m.place for m in members if m.place is not None), None)
-    return Entity(uri, members[0].type, members[0].name, round(min(0.999, 1 - doubt), 3), place)
+    kind = members[0].type
+    symbols = tuple(dict.fromkeys(symbol for m in members for symbol in m.symbols))[:MAX_SYMBOLS] if kind == "organisation" else ()
+    roles = _distinct_roles(members) if kind == "person" else ()
+    return Entity(uri, kind, members[0].name, round(min(0.999, 1 - doubt), 3), place, symbols, roles)
+
+
+def _distinct_roles(members: Iterable[Found]) -> tuple[str, ...]:
+    """As first written; case makes no other role."""
+    roles: dict[str, str] = {}
+    for member in members:
+        for role in member.roles:
+            roles.setdefault(role.casefold(), role)
+    return tuple(roles.values())[:MAX_ROLES]
 
 
 def as_mention(found: Found) -> Mention:

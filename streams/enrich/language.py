@@ -22,12 +22,12 @@ CLEAR_SHARE = 0.08
 """Share of small words of English from which a text is in no other language."""
 CLEAR_WORDS, CLEAR_CONFIDENCE = 20, 0.99
 """So many words with that share are English, and how surely."""
-LEAST_LOWER = 0.5
-"""Share of words in small letters below which a text is no prose: names say nothing of the language of a table."""
 MOST_DIGITS = 0.1
-"""Digits for each letter from which a text is a table, of which CLD3 knows as little."""
-EVIDENCE = ((80, 0.6), (50, 0.99))
-"""Letters of a text, and the least probability that so many letters ask for."""
+"""Digits for each letter from which a text is a table, of which CLD3 knows little."""
+EVIDENCE = ((60, 0.6), (50, 0.95), (40, 0.99))
+"""Letters of the words in small letters, and the least probability that so many ask for. Words with capitals are left out: names tell no language."""
+LEAST_SMALL = 0.35
+"""Share of these letters below which a text is a table of names."""
 OTHER_SCRIPT_LETTERS = 8
 """Letters that tell of another script: most of them must be of it."""
 ENGLISH = "en"
@@ -70,13 +70,14 @@ def _judged(sample: str, small: float) -> Language:
         code, probability = _cld(sample)
         certain = letters >= OTHER_SCRIPT_LETTERS and code is not None and code != ENGLISH and probability >= EVIDENCE[0][1]
         return Language(code, probability, False) if certain else Language(None, 0.0, False)
-    if letters < EVIDENCE[-1][0]:
-        return Language(None, 0.0, True)
-    code, probability = _cld(sample)
+    words = [word for word in _WORD.findall(sample) if word.islower()]
+    told = sum(map(len, words))
+    least = min((least for enough, least in EVIDENCE if told >= enough), default=2.0)
+    code, probability = _cld(" ".join(words)) if least <= 1 else (None, 0.0)
     if code == ENGLISH:
         return Language(ENGLISH, probability, True)
-    certain = any(letters >= enough and probability >= least for enough, least in EVIDENCE)
-    if code is None or not certain or small >= CLEAR_SHARE or not _is_prose(sample):
+    is_table = told < LEAST_SMALL * letters or sum(map(str.isdigit, sample)) >= MOST_DIGITS * letters
+    if code is None or probability < least or small >= CLEAR_SHARE or is_table:
         return Language(None, 0.0, True)
     return Language(code, probability, False)
 
@@ -88,9 +89,3 @@ def _cld(sample: str) -> tuple[str | None, float]:
     if code == "und" or "-" in code:
         return None, 0.0
     return _MODERN.get(code, code), round(min(0.999, found.probability), 3)
-
-
-def _is_prose(sample: str) -> bool:
-    words = _WORD.findall(sample)
-    digits = sum(map(str.isdigit, sample))
-    return sum(word[0].islower() for word in words) >= LEAST_LOWER * len(words) and digits < MOST_DIGITS * sum(map(len, words))

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from streams import __version__
-from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region
+from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region, Symbol
 from streams.event.body import Body, Stretch
 from streams.event.ids import item_uri
 from streams.event.offsets import Span, raw_span
@@ -48,8 +48,8 @@ def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
     event["bodies"] = [{"role": "main", "contentType": _PLAIN, "charCount": len(body.value), "wordCount": len(body.value.split()), "value": body.value}]
     _put(event, "by", _by(item, cleaned.credits))
     _put(event, "located", cleaned.dateline.place if cleaned.dateline else None)
-    for field, kind in (("people", "person"), ("organisations", "organisation")):
-        _put(event, field, [_tag(entity) for entity in annotation.entities if entity.type == kind])
+    _put(event, "people", [_tag(entity) for entity in annotation.entities if entity.type == "person"])
+    _put(event, "organisations", [_organisation(entity) for entity in annotation.entities if entity.type == "organisation"])
     _put(event, "places", [_place(entity) for entity in annotation.entities if entity.type == "place"])
     _put(event, "subjects", [*map(_region_subject, annotation.regions), *_supplied_subjects(item)])
     event["infoSources"] = [{"name": item.supplier, "role": "supplied"}]
@@ -138,6 +138,18 @@ def _tag(entity: Entity) -> dict[str, Any]:
     return {"name": entity.name, "rel": "mentions", "uri": entity.uri}
 
 
+def _organisation(entity: Entity) -> dict[str, Any]:
+    tag = _tag(entity)
+    _put(tag, "symbols", [_ninjs_symbol(symbol) for symbol in entity.symbols])
+    return tag
+
+
+def _ninjs_symbol(symbol: Symbol) -> dict[str, Any]:
+    native = {"symbol": symbol.symbol, "symbolType": f"urn:newswire:symboltype:{symbol.scheme}"}
+    _put(native, "exchange", symbol.exchange)
+    return native
+
+
 def _place(entity: Entity) -> dict[str, Any]:
     tag = _tag(entity)
     place = entity.place
@@ -196,10 +208,14 @@ def _mentions(mentions: Iterable[Mention], where: str) -> list[dict[str, Any]]:
 def _entities(annotation: Annotation) -> list[dict[str, Any]]:
     """Each entity once, most important first, with the scores for which ninjs has no slot. One that only the dateline names has no mentions."""
     mentions = Counter(mention.entity for mention in (*annotation.headline_mentions, *annotation.mentions))
-    return [
-        {"uri": entity.uri, "type": entity.type, "name": entity.name, "mentions": mentions[entity.uri], "confidence": round(entity.confidence, 3)}
-        for entity in annotation.entities
-    ]
+    return [_entity(entity, mentions[entity.uri]) for entity in annotation.entities]
+
+
+def _entity(entity: Entity, mentions: int) -> dict[str, Any]:
+    made = {"uri": entity.uri, "type": entity.type, "name": entity.name, "mentions": mentions, "confidence": round(entity.confidence, 3)}
+    _put(made, "symbols", [{"symbol": symbol.symbol, "exchange": symbol.exchange, "scheme": symbol.scheme} for symbol in entity.symbols])
+    _put(made, "roles", list(entity.roles))
+    return made
 
 
 def _place_object(place: Place | None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region
+from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region, Symbol
 from streams.event.body import assemble
 from streams.event.build import build
 from streams.event.source import Source
@@ -66,8 +66,8 @@ ANNOTATION = Annotation(
     ),
     entities=(
         Entity("https://sws.geonames.org/2267057/", "place", "Lisbon", 0.9314, LISBON),
-        Entity("urn:newswire:person:ana-lima", "person", "Ana Lima", 0.8),
-        Entity("urn:newswire:organisation:port", "organisation", "Port Authority", 0.6),
+        Entity("urn:newswire:person:ana-lima", "person", "Ana Lima", 0.8, roles=("harbour master",)),
+        Entity("urn:newswire:organisation:port", "organisation", "Port Authority", 0.6, symbols=(Symbol("PRT.LS", "XLIS", "ric"),)),
     ),
     regions=(
         Region("PT", "country", "Portugal", 100, 0.975, True, ("dateline: LISBON",)),

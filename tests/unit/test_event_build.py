@@ -63,7 +63,8 @@ def test_a_headline_alone_has_an_empty_body() -> None:
 
 def test_tags(event: dict[str, Any]) -> None:
     assert event["people"] == [{"name": "Ana Lima", "rel": "mentions", "uri": "urn:newswire:person:ana-lima"}]
-    assert event["organisations"] == [{"name": "Port Authority", "rel": "mentions", "uri": "urn:newswire:organisation:port"}]
+    symbols = [{"symbol": "PRT.LS", "symbolType": "urn:newswire:symboltype:ric", "exchange": "XLIS"}]
+    assert event["organisations"] == [{"name": "Port Authority", "rel": "mentions", "uri": "urn:newswire:organisation:port", "symbols": symbols}]
     assert event["places"] == [
         {
             "name": "Lisbon",
@@ -132,7 +133,7 @@ def test_what_was_set_apart(event: dict[str, Any]) -> None:
         {"line": 3, "start": 11, "end": 16, "text": "&", "original": "&amp;"},
     ]
     assert wire["kept_whole"] is False
-    assert event_of(FULL, replace(CLEANED, removed=(), kept_whole=True))["wire"]["kept_whole"] is True
+    assert event_of(FULL, CLEANED._replace(removed=(), kept_whole=True))["wire"]["kept_whole"] is True
 
 
 def test_where_it_came_from(event: dict[str, Any]) -> None:
