@@ -1,7 +1,7 @@
 """The compiled gazetteer: names of places to places. Read from `data/gazetteer.zip`, which `python -m training.gazetteer` makes.
 
 Members of the archive: `meta.json` (lists and codes), `names.txt` (one name a row, in row order), `aliases.txt` (further name, tab, row numbers),
-and one packed little-endian array a column: kind, country and admin1 as indices into meta's lists, GeoNames id (0: none),
+and one packed little-endian array a column: kind, fame, country and admin1 as indices into meta's lists, GeoNames id (0: none),
 latitude and longitude in thousandths of a degree, population.
 """
 
@@ -44,6 +44,8 @@ class Gazetteer:
     lat: array[int]
     lon: array[int]
     population: array[int]
+    fame: bytes
+    """How many names a town has in the languages of the world, at most 255."""
     codes: Mapping[int, str]
     """Row to the code of a bloc, area, sea or UN M.49 region."""
     m49: Mapping[str, tuple[str, ...]]
@@ -131,6 +133,7 @@ def _build(members: Mapping[str, bytes]) -> Gazetteer:
         lat=_numbers("i", members["lat.i32"]),
         lon=_numbers("i", members["lon.i32"]),
         population=_numbers("I", members["population.u32"]),
+        fame=members["fame.u8"],
         codes=codes,
         m49={country: tuple(parents) for country, parents in meta["m49"].items()},
         postal=meta["postal"],

@@ -13,13 +13,18 @@ from collections.abc import Iterable, Sequence
 from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
 from streams.enrich.sightings import Sighting, lies_in
 
-KIND_BONUS = {COUNTRY: 0.8, PEOPLE: 3.0, CAPITAL: 1.5, ADMIN1: 1.2, CITY: 0.0, ADMIN2: 1.0, AREA: 6.0, SEA: 6.0, BLOC: 6.0, METONYM: 6.0, SPOT: 5.0, M49: 6.0}
+KIND_BONUS = {COUNTRY: 0.8, PEOPLE: 6.0, CAPITAL: 1.0, ADMIN1: 1.2, CITY: 0.0, ADMIN2: 1.0, AREA: 6.0, SEA: 6.0, BLOC: 6.0, METONYM: 6.0, SPOT: 5.0, M49: 6.0}
 """Beside the decimal logarithm of the population."""
+FAME_WEIGHT = 0.2
 ALIAS_PENALTY = 1.0
-BIG_ALIAS_PENALTY = 0.5
+BIG_ALIAS_PENALTY = 0.9
 """For a place of 500,000 people or more, whose further names are current: Odessa, but New Delhi is not Delhi."""
 ADMIN1_WEIGHT = 3.5
 COUNTRY_WEIGHT = 2.5
+COUNTRY_LIMIT = 2.5
+"""Votes for a country that count at most, but for those of the place's own subdivision: twenty names of America do not move Paris to Texas."""
+DATELINE_TRUST = 0.5
+"""A dateline names a town without its state where every reader knows it."""
 UNIQUE_WEIGHT = 1.5
 """What a name of one place only votes, against 1 of an ambiguous one."""
 MAX_CANDIDATES = 40
@@ -88,7 +93,7 @@ def _votes(gazetteer: Gazetteer, rows: Sequence[int], weight: float) -> dict[str
 
 def prior(gazetteer: Gazetteer, name: str, row: int) -> float:
     """Decimal logarithm, roughly, of how often news means this place when it writes the name."""
-    value = math.log10(gazetteer.population[row] + 100) + KIND_BONUS[gazetteer.kind[row]]
+    value = math.log10(gazetteer.population[row] + 100) + KIND_BONUS[gazetteer.kind[row]] + FAME_WEIGHT * math.log1p(gazetteer.fame[row])
     if name and gazetteer.names[row] != name and gazetteer.kind[row] in {CITY, ADMIN1, ADMIN2}:
         value -= ALIAS_PENALTY if gazetteer.population[row] < 500_000 else BIG_ALIAS_PENALTY
     return value
@@ -112,7 +117,8 @@ def choose(gazetteer: Gazetteer, evidence: Evidence, groups: dict[str, list[Sigh
     """Sets `row` of every sighting. One sense a name and item, except where a container says otherwise."""
     for name, members in groups.items():
         contained = _contained(gazetteer, members)
-        usual = best(gazetteer, evidence, name, contained or members[0].rows)
+        trust = DATELINE_TRUST if not contained and any(member.part == "dateline" for member in members) else 1.0
+        usual = best(gazetteer, evidence, name, contained or members[0].rows, trust)
         for member in members:
             if member.container is None:
                 member.row = usual
@@ -138,15 +144,16 @@ def distinct(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
     return kept or rows
 
 
-def best(gazetteer: Gazetteer, evidence: Evidence, name: str, rows: Sequence[int]) -> int:
+def best(gazetteer: Gazetteer, evidence: Evidence, name: str, rows: Sequence[int], trust: float = 1.0) -> int:
+    """`trust` is the share of the item's evidence that counts."""
     rows = distinct(gazetteer, rows)
     if len(rows) == 1:
         return rows[0]
 
     def rank(row: int) -> tuple[float, int]:
         near = evidence.without(name, gazetteer.admin1[row]) if gazetteer.kind[row] != ADMIN1 else 0.0
-        wide = evidence.without(name, gazetteer.country[row])
-        return prior(gazetteer, name, row) + ADMIN1_WEIGHT * math.log1p(near) + COUNTRY_WEIGHT * math.log1p(wide), -row
+        wide = min(COUNTRY_LIMIT + near, evidence.without(name, gazetteer.country[row]))
+        return prior(gazetteer, name, row) + trust * (ADMIN1_WEIGHT * math.log1p(near) + COUNTRY_WEIGHT * math.log1p(wide)), -row
 
     return max(_by_size(gazetteer, rows), key=rank)
 

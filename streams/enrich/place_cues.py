@@ -51,7 +51,9 @@ _PRECEDENCE = (COUNTRY, PEOPLE, BLOC, METONYM, AREA, SEA, SPOT, M49, CAPITAL, AD
 _BEFORE_WORD = re.compile(r"([\w.'’]{1,20})[ \n\"“(]{1,2}$")
 _AFTER_WORD = re.compile(r"(?:['’]s)?([ ,.;:)\"”\n-]{0,3})([A-Za-z]{0,15})")
 _DATELINE = re.compile(r"[^–—\n]{0,45}?(?: ?[–—]| --? )")
-_AIR_FORCE = re.compile(r" Air (?:Force|National|Base|Quality|Traffic|Defen[cs]e|Space|Marshal|War|Command)")
+_AIR_FORCE = re.compile(r" Air (?:Force|National|Base|Quality|Traffic|Defen[cs]e|Space|Marshal|War|Command|Show)")
+_EVENT = re.compile(r" (?:[A-Z][a-z]+ ){0,2}(?:Air ?[Ss]how|Motor Show|Auto Show|Summit|Conference|Forum|Festival|Olympics|Games|Expo|Biennale|Book Fair)\b")
+_CRASH = re.compile(r" (?:Airlines?|Airways|Air|Jet)(?:['’]s?)?(?: [\w-]+){0,4}? (?:crash|accident|disaster|hijack)")
 _CENTRAL_BANK = re.compile(r"(?:Central|Reserve|National|State|People's) Bank of $")
 _MODEL = re.compile(r"-?\d")
 LEFT, RIGHT = 24, 60
@@ -133,7 +135,9 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
         follow = _AFTER_WORD.match(text[end : end + RIGHT])
         if follow and follow.group(2) in SPEECH and not follow.group(1).strip(" "):
             cues.append(f"after speech {strength}")
-    if _is_company(text, start, end, hit):
+    if hit.after and _CRASH.match(text, end):
+        cues.append("crash")
+    elif _is_company(text, start, end, hit):
         cues.append("company")
     if text[end : end + 1] == "$" or (hit.part and _MODEL.match(text, end)):
         cues.append("code")
@@ -141,8 +145,12 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
         cues.append("no article")
     if strength == "people" and _is_culture(text, start, end, hit):
         cues.append("culture")
-    if hit.part:
+    if text.startswith("-based", end):
+        cues.append("based")
+    elif hit.part:
         cues.append("hyphen")
+    if _EVENT.match(text, end):
+        cues.append("event")
     if hit.shouted and start < 80 and _DATELINE.match(text, end):
         cues.append("dateline")
     return cues
@@ -214,9 +222,17 @@ AS_EVIDENCE = {
 """Share of a cue's weight when the question is not "is it a place's name?" but "does it tell where?": the Texas Senate is no place, and is in Texas."""
 
 
+EVIDENCE_ALONE = {"event": 5.0}
+"""Cues that tell where and say nothing of the name: the Paris Air Show is no place, and is in Paris."""
+
+
 @cache
 def evidence_weights() -> Mapping[str, float]:
-    return {cue: weight * AS_EVIDENCE.get(cue, 1.0) for cue, weight in weights().items()}
+    return as_evidence(weights())
+
+
+def as_evidence(table: Mapping[str, float]) -> dict[str, float]:
+    return {cue: weight * AS_EVIDENCE.get(cue, 1.0) for cue, weight in table.items()} | EVIDENCE_ALONE
 
 
 @cache

@@ -18,6 +18,7 @@ THRESHOLD = -1.0
 EVIDENCE_THRESHOLD = -1.0
 """Log-odds from which it counts as evidence of a region."""
 _MEMORY = 50_000
+_COMPANY_KNOWN = frozenset({"company", "crash", "event"})
 _LOCATED = frozenset({"before in", "before near", "before outside", "before across", "before throughout", "dateline"})
 
 
@@ -130,7 +131,7 @@ def _label(sightings: Sequence[Sighting], spans: Sequence[LabelledSpan]) -> None
         exact = span.start == sighting.start and span.end <= sighting.end + 2 and span.end >= sighting.end
         within = span.start <= sighting.start and sighting.end <= span.end
         sighting.label = span.type if exact else f"in {span.type}" if within else f"around {span.type}"
-        if within and not exact and span.type in {"organisation", "other"} and company_name(span.text) and "company" not in sighting.cues:
+        if within and not exact and span.type in {"organisation", "other"} and _COMPANY_KNOWN.isdisjoint(sighting.cues) and company_name(span.text):
             sighting.cues.append("company")
 
 

@@ -6,67 +6,71 @@ An organisation of states, an area or a sea is never evidence for a country.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from streams.enrich.annotation import Region
-from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, AREA_PREFIX, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
+from streams.enrich.gazetteer import AREA, AREA_PREFIX, BLOC, M49, SEA, Gazetteer
+from streams.enrich.region_model import CANDIDATE, Tally, chance, features, judge, weights
 from streams.enrich.sightings import Sighting
 
-KIND_WEIGHT = {COUNTRY: 1.0, CAPITAL: 0.9, CITY: 0.8, ADMIN1: 0.8, ADMIN2: 0.8, SPOT: 0.9, PEOPLE: 0.8, METONYM: 0.4, AREA: 1.0, SEA: 1.0, BLOC: 1.0, M49: 1.0}
-HEADLINE_WEIGHT = 2.5
-DATELINE_WEIGHT = 0.4
-LEAD_WEIGHT = 1.5
-LEAD = 400
-"""Code points of the text that count as its lead."""
-INSIDE_WEIGHT = 0.5
-"""A name that tells where but is not a place's name here, as part of an organisation's name."""
-SATURATION = 1.5
-"""Weight at which an item is for two thirds about a country."""
-MIN_CONFIDENCE = 0.5
+TAGGED = 0.7
+"""Confidence from which a region is a tag."""
+FOREMOST = 0.3
+"""The same for the country that the item is most surely about: an item that names a country at all has a primary one."""
+HOME_ABOUT = 1.0
+"""Log-odds that the supplier's home region adds to an item's being about it."""
 MAX_EVIDENCE = 5
 LEVELS = {BLOC: "bloc", AREA: "bloc", SEA: "sea", M49: "m49"}
+_ORDER = {"country": 0, "bloc": 1, "sea": 2, "m49": 3, "admin1": 4}
+_OWNERS = ("'s", "’s")
 
 
-@dataclass(slots=True)
-class _Tally:
-    weight: float = 0.0
-    doubt: float = 1.0
-    """Probability that no mention means the region."""
-    evidence: dict[str, int] = field(default_factory=dict)
-
-    def add(self, weight: float, probability: float, phrase: str) -> None:
-        self.weight += weight * probability
-        self.doubt *= 1 - min(0.999, probability)
-        self.evidence[phrase] = self.evidence.get(phrase, 0) + 1
-
-
-def region_tags(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: dict[str, str], threshold: float) -> tuple[Region, ...]:
+def region_tags(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: dict[str, str], threshold: float, home: str = "") -> tuple[Region, ...]:
     """Countries first, by relevance, then bloc, sea, UN M.49 and first-level subdivision. Exactly one country is primary if there is any.
 
-    `texts` holds the parts of the item by name; a sighting counts as a place from `threshold` log-odds on.
+    `texts` holds the parts of the item by name; a sighting counts as a place from `threshold` log-odds on. `home` is the supplier's own region, an
+    ISO 3166-1 or 3166-2 code.
     """
-    tallies: dict[tuple[str, str], _Tally] = {}
+    levels = tally_levels(gazetteer, sightings, texts, threshold)
+    found = [region for level, tallies in levels.items() for region in _judged(gazetteer, level, tallies, len(texts["text"]), home)]
+    countries = sorted((r for r in found if r.level == "country"), key=lambda r: (-r.relevance, -levels["country"][r.code].mass, r.code))
+    if countries:
+        countries[0] = replace(countries[0], primary=True)
+    others = [r for r in found if r.level != "country"]
+    above = _above(gazetteer, countries, {r.code for r in others})
+    return (*countries, *sorted([*others, *above], key=lambda r: (_ORDER[r.level], -r.relevance, r.code)))
+
+
+def tally_levels(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: Mapping[str, str], threshold: float) -> dict[str, dict[str, Tally]]:
+    """Level to code to what the item says of that region, both in order of first appearance."""
+    levels: dict[str, dict[str, Tally]] = {}
     for sighting in sightings:
-        if sighting.evidence < threshold:
+        if sighting.evidence < CANDIDATE:
             continue
-        inside = sighting.score < threshold
-        probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, sighting.evidence))))
-        kind = gazetteer.kind[sighting.row]
-        weight = KIND_WEIGHT[kind] * _position(sighting) * (INSIDE_WEIGHT if inside else 1.0)
-        phrase = f"{sighting.part}: {' '.join(texts[sighting.part][sighting.start : sighting.end].split())}"
-        for key in _keys(gazetteer, sighting.row):
-            tallies.setdefault(key, _Tally()).add(weight, probability, phrase)
-    return _tags(gazetteer, tallies)
+        text = texts[sighting.part]
+        phrase = f"{sighting.part}: {' '.join(text[sighting.start : sighting.end].split())}" if sighting.evidence >= threshold else ""
+        owns = text.startswith(_OWNERS, sighting.end)
+        dateline = sighting.part == "dateline" or "dateline" in sighting.cues
+        for level, code in _keys(gazetteer, sighting.row):
+            tally = levels.setdefault(level, {}).setdefault(code, Tally())
+            tally.add(sighting, gazetteer.kind[sighting.row], dateline=dateline, inside=sighting.score < threshold, owns=owns, phrase=phrase)
+    return levels
 
 
-def _position(sighting: Sighting) -> float:
-    if sighting.part == "headline":
-        return HEADLINE_WEIGHT
-    if sighting.part == "dateline" or "dateline" in sighting.cues:
-        return DATELINE_WEIGHT
-    return LEAD_WEIGHT if sighting.start < LEAD else 1.0
+def _judged(gazetteer: Gazetteer, level: str, tallies: Mapping[str, Tally], length: int, home: str) -> list[Region]:
+    """The tags of one level."""
+    vectors = features(list(tallies.values()), length)
+    mentioned = judge(weights()["mentioned"], vectors)
+    about = judge(weights()["about"], vectors)
+    about = [chance(odds + HOME_ABOUT) if code and code in {home, home[:2]} else chance(odds) for code, odds in zip(tallies, about, strict=True)]
+    sure = [chance(odds) for odds in mentioned]
+    foremost = max(range(len(about)), key=lambda i: (about[i], -i)) if level == "country" else -1
+    return [
+        _region(gazetteer, level, code, tallies[code], about[i], sure[i])
+        for i, code in enumerate(tallies)
+        if sure[i] >= (FOREMOST if i == foremost else TAGGED)
+    ]
 
 
 def _keys(gazetteer: Gazetteer, row: int) -> list[tuple[str, str]]:
@@ -79,26 +83,10 @@ def _keys(gazetteer: Gazetteer, row: int) -> list[tuple[str, str]]:
     return keys
 
 
-def _tags(gazetteer: Gazetteer, tallies: dict[tuple[str, str], _Tally]) -> tuple[Region, ...]:
-    top = max((tally.weight for (level, _), tally in tallies.items() if level == "country"), default=0.0)
-    most = top or max((tally.weight for tally in tallies.values()), default=0.0)
-    regions = [_region(gazetteer, level, code, tally, most) for (level, code), tally in tallies.items()]
-    regions = [region for region in regions if region.confidence >= MIN_CONFIDENCE]
-    countries = sorted((r for r in regions if r.level == "country"), key=lambda r: (-r.relevance, -tallies["country", r.code].weight, r.code))
-    if countries:
-        first = countries[0]
-        countries[0] = Region(first.code, first.level, first.name, first.relevance, first.confidence, True, first.evidence)
-    others = [r for r in regions if r.level != "country"]
-    above = _above(gazetteer, countries, {r.code for r in others})
-    order = {"bloc": 0, "sea": 1, "m49": 2, "admin1": 3}
-    return (*countries, *sorted([*others, *above], key=lambda r: (order[r.level], -r.relevance, r.code)))
-
-
-def _region(gazetteer: Gazetteer, level: str, code: str, tally: _Tally, most: float) -> Region:
-    relevance = 100 * math.sqrt((1 - math.exp(-tally.weight / SATURATION)) * min(1.0, tally.weight / most))
+def _region(gazetteer: Gazetteer, level: str, code: str, tally: Tally, about: float, sure: float) -> Region:
     phrases = sorted(tally.evidence.items(), key=lambda item: (-(item[0].startswith("headline")), -item[1], item[0]))
     evidence = tuple(phrase if count == 1 else f"{phrase} ({count} times)" for phrase, count in phrases[:MAX_EVIDENCE])
-    return Region(code, level, _name(gazetteer, level, code), max(1, round(relevance)), round(min(0.999, 1 - tally.doubt), 3), False, evidence)
+    return Region(code, level, _name(gazetteer, level, code), max(1, round(100 * about)), round(min(0.999, sure), 3), False, evidence)
 
 
 def _name(gazetteer: Gazetteer, level: str, code: str) -> str:

@@ -62,6 +62,7 @@ BY_HAND = {
     "contains": 2.5,
     "postal": 6.0,
     "hyphen": -2.0,
+    "based": 3.0,
     "company": -6.0,
     "code": -9.0,
     "no article": -7.0,
@@ -186,7 +187,7 @@ def main() -> None:
     files = arguments.parse_args().files
     table = dict(START)
     places.weights = lambda: table
-    places.evidence_weights = lambda: {cue: weight * place_cues.AS_EVIDENCE.get(cue, 1.0) for cue, weight in table.items()}
+    places.evidence_weights = lambda: place_cues.as_evidence(table)
     gazetteer = Gazetteer.load()
     for _ in range(ROUNDS):
         rows, labels = zip(*examples(PlaceFinder(gazetteer), files), strict=True)

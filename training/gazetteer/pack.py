@@ -53,6 +53,7 @@ def pack(
         "names.txt": "\n".join(row.name.replace("’", "'") for row in rows).encode(),
         "aliases.txt": "\n".join(f"{s}\t{' '.join(map(str, ids))}" for s, ids in aliases.items()).encode(),
         "kind.u8": numbers("B", (KINDS.index(row.kind) for row in rows)),
+        "fame.u8": numbers("B", (min(255, row.fame) for row in rows)),
         "country.u8": numbers("B", (countries.index(row.country) for row in rows)),
         "admin1.u16": numbers("H", (positions[row.admin1] for row in rows)),
         "geonames.u32": numbers("I", (row.geonames for row in rows)),

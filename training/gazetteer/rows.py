@@ -35,6 +35,8 @@ class Row:
     lon: float | None = None
     population: int = 0
     code: str = ""
+    fame: int = 0
+    """How many names it has in all languages."""
 
 
 class Builder:

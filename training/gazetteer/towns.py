@@ -54,7 +54,7 @@ def add_cities(build: Builder, admin1s: dict[str, int], common: set[str], people
         below = admin1s.get(admin1)
         if below is not None and build.rows[below].name != city.name and fold(build.rows[below].name) == fold(city.name):
             build.rows[below].name = city.name
-        row = Row("capital" if capital else "city", city.name, cc, admin1, city.geonames_id, city.lat, city.lng, city.population)
+        row = Row("capital" if capital else "city", city.name, cc, admin1, city.geonames_id, city.lat, city.lng, city.population, fame=len(other))
         index = build.add(row, [])
         if city.population < MIN_POPULATION_ALTERNATES and not capital:
             continue
