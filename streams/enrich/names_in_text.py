@@ -130,6 +130,9 @@ class NameFinder:
         if cut and cut.start() > 0:
             words[-1] = last[: cut.start()]
         found, rows, shouted = self._rows(_plain(" ".join(words)))
+        if not rows and count > 1 and "-" in words[-1]:  # "New York-based"
+            words[-1] = words[-1][: words[-1].index("-")]
+            found, rows, shouted = self._rows(_plain(" ".join(words)))
         if not rows:
             return None
         end = tokens[at + count - 1][1] - (len(last) - len(words[-1]))
