@@ -27,7 +27,7 @@ NOWHERE = Source(topic=None, partition=None, offset=0, received=None)
 
 
 class Annotator(Protocol):
-    def annotate(self, text: str, headline: str = "", dateline: str = "") -> Annotation: ...
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "") -> Annotation: ...
 
 
 class Pipeline:
@@ -80,7 +80,8 @@ class Pipeline:
             if len(part) < len(text.value):
                 detail = f"tags are those of the first {len(part)} of {len(text.value)} code points"
                 item = replace(item, warnings=(*item.warnings, Warning(Code.ENRICHED_IN_PART, "body", detail)))
-            annotation = self.enricher.annotate(part, text.headline, (cleaned.dateline and cleaned.dateline.place) or "")
+            home = self.settings.home_regions.get(item.supplier, "")
+            annotation = self.enricher.annotate(part, text.headline, (cleaned.dateline and cleaned.dateline.place) or "", home=home)
             stage = Stage.BUILD
             sketched = sketch(text.value)
             sightings = of_story(cleaned.sightings, story_key(item, sketched, moment))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     # reading
     supplier: str = Field("unknown", min_length=1, description="supplier of items that name none, neither in themselves nor in the header `source`")
     max_value_bytes: int = Field(10 * 1024 * 1024, ge=1024, description="largest raw value that is read, in bytes")
+
+    # regions
+    home_regions: dict[str, Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]] = Field(
+        {},
+        description="a supplier's own country or first-level subdivision, to ISO 3166: names that could lie there are taken to; a TOML table "
+        '`{herald = "US-OH"}`, in the environment JSON',
+    )
 
     # the memory of repeated lines
     learn: bool = Field(
@@ -107,8 +114,8 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(str(part) for part in e['loc']).upper()}: {e['msg']}" for e in error.errors())
         raise SettingsError(f"settings that cannot be used (environment NEWSWIRE_* or the TOML file): {problems}") from None
-    except ValueError as error:  # a TOML file that does not parse
-        raise SettingsError(f"{config_file()}: {error}") from None
+    except ValueError as error:  # a TOML file, or JSON in the environment, that does not parse
+        raise SettingsError(f"{config_file() or 'environment'}: {error}") from None
     if settings.item_timeout >= settings.session_timeout:
         raise SettingsError(
             f"NEWSWIRE_ITEM_TIMEOUT ({settings.item_timeout} s) must be below NEWSWIRE_SESSION_TIMEOUT ({settings.session_timeout} s): "

@@ -33,11 +33,12 @@ class Enricher:
         """Reads the installed gazetteer and models: under a second. Raises OSError when one of their files is missing."""
         return cls(Gazetteer.load(), Tagger.load())
 
-    def annotate(self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None) -> Annotation:
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None, home: str = "") -> Annotation:
         """`text` is the body without its dateline. Never raises for what a text holds; time is linear in its length.
 
         Offsets of `mentions` are code points of `text`, those of `headline_mentions` of `headline`. A dateline is evidence of regions and has no mentions.
         `language` is the text's, as a BCP 47 tag; None: it is detected. In other languages than English only places are looked for, with lower confidence.
+        `home` is the supplier's own region, an ISO 3166-1 alpha-2 or 3166-2 code: a name that could lie there is more likely to.
         """
         spoken = languages.detect(text, headline) if language is None else languages.supplied(language)
         tag = self.tagger.tag if spoken.english else _no_spans
@@ -46,8 +47,8 @@ class Enricher:
             "dateline": Part("dateline", dateline),
             "text": Part("text", text, tag(text)),
         }
-        sightings = self.places.find(tuple(parts.values()))
-        regions = region_tags(self.gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD)
+        sightings = self.places.find(tuple(parts.values()), home)
+        regions = region_tags(self.gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD, home)
         found = list(place_mentions(self.gazetteer, sightings, parts))
         if spoken.english:
             found += [m for part in parts.values() for m in span_mentions(part, found, peoples_of(self.gazetteer, sightings, part.name))]

@@ -25,6 +25,8 @@ COUNTRY_LIMIT = 2.5
 """Votes for a country that count at most, but for those of the place's own subdivision: twenty names of America do not move Paris to Texas."""
 DATELINE_TRUST = 0.5
 """A dateline names a town without its state where every reader knows it."""
+HOME_VOTES = 1.0
+"""Votes of the supplier's home region."""
 UNIQUE_WEIGHT = 1.5
 """What a name of one place only votes, against 1 of an ambiguous one."""
 MAX_CANDIDATES = 40
@@ -58,9 +60,11 @@ def group(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:
     return groups
 
 
-def gather(gazetteer: Gazetteer, groups: dict[str, list[Sighting]], chance: dict[str, float]) -> Evidence:
-    """`chance` is the probability for each name to be a place at all."""
+def gather(gazetteer: Gazetteer, groups: dict[str, list[Sighting]], chance: dict[str, float], home: str = "") -> Evidence:
+    """`chance` is the probability for each name to be a place at all; `home` the supplier's region, an ISO 3166-1 or 3166-2 code."""
     evidence = Evidence()
+    if home:
+        evidence.vote("", {code: HOME_VOTES for code in sorted({home, home[:2]})})
     for name, members in groups.items():
         rows = _contained(gazetteer, members) or members[0].rows
         weight = chance[name] * (1 + 0.5 * math.log2(len(members)))

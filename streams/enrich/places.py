@@ -52,8 +52,11 @@ class PlaceFinder:
         self._names = NameFinder(gazetteer)
         self._memory = NameMemory()
 
-    def find(self, parts: Sequence[Part]) -> list[Sighting]:
-        """Every gazetteer name of the parts, resolved and scored; those with score >= THRESHOLD are places."""
+    def find(self, parts: Sequence[Part], home: str = "") -> list[Sighting]:
+        """Every gazetteer name of the parts, resolved and scored; those with score >= THRESHOLD are places.
+
+        `home` is the supplier's own region, an ISO 3166-1 or 3166-2 code.
+        """
         if len(self._memory.cues) > _MEMORY:
             self._memory.cues.clear()
         sightings: list[Sighting] = []
@@ -70,7 +73,7 @@ class PlaceFinder:
             sighting.evidence = score(wide, sighting.cues)
         groups = group(sightings)
         chance = {name: max(_probability(s.evidence) for s in members) for name, members in groups.items()}
-        evidence = gather(self.gazetteer, groups, chance)
+        evidence = gather(self.gazetteer, groups, chance, home)
         choose(self.gazetteer, evidence, groups)
         for sighting in sightings:
             sighting.cues = [*sighting.cues, support(self.gazetteer, evidence, sighting), _repeated(len(groups[sighting.name]))]
