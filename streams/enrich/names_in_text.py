@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from streams.enrich.gazetteer import Gazetteer
+from streams.enrich.runs import after_first, any_of
 
 _UPPER = "".join(c for c in map(chr, [*range(0x250), *range(0x1E00, 0x1F00)]) if c.isupper())
 _CHAR = r"[\w\u0300-\u036f]"
-_CONNECTORS = r"of|the|and|&|de|del|la|las|los|du|da|do|dos|di|el|al|am|an|der|den|sur|on|upon|ar|as|le|les"
+_CONNECTORS = "of the and & de del la las los du da do dos di el al am an der den sur on upon ar as le les"
+_CONNECTOR = any_of(_CONNECTORS.split())
 _SPACE = r"(?:[ \u00a0]|\n(?=[^\W\d_]))"
 _MAX_STRETCH = 40
 """Tokens in a stretch; a longer one is cut, which keeps the cost of a page in capitals linear."""
@@ -46,12 +48,13 @@ class Hit:
 
 @cache
 def _pattern(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
-    short = "|".join(re.escape(a) for a in sorted(abbreviations, key=lambda a: (-len(a), a)))
-    token = (
-        rf"(?:(?:[A-Z]\.){{2,5}}|[A-Z]\.(?:[A-Z][a-z]{{0,3}}\.)|[A-Z]\.[A-Z][a-z]{{3,30}}|(?:{short})|[A-Z]\.(?=[ \u00a0][A-Z])"
-        rf"|(?:[dDlLO]['’])?[{_UPPER}]{_CHAR}{{0,60}}(?:['’-]{_CHAR}{{1,60}}){{0,6}})"
-    )
-    return re.compile(rf"(?<!{_CHAR})(?:{token})(?:{_SPACE}(?:(?:{_CONNECTORS}){_SPACE}){{0,2}}(?:{token})){{0,{_MAX_STRETCH}}}")
+    """Begins with a set of characters, for which a text is searched quickly (runs.py). `abbreviations` end in a full stop and hold no other, and no blank."""
+    short = rf"(?=[^ \u00a0\n.]{{0,{max(map(len, abbreviations))}}}+\.)" + after_first(abbreviations)
+    after_dot = r"(?:(?:[A-Z]\.){1,4}|[A-Z][a-z]{0,3}\.|[A-Z][a-z]{3,30})"
+    word = rf"(?:['’](?<=[dDlLO].)[{_UPPER}]|(?<![dl])){_CHAR}{{0,60}}+(?:['’-]{_CHAR}{{1,60}}+){{0,6}}+"
+    rest = rf"(?:\.(?<=[A-Z].){after_dot}|{short}|\.(?<=[A-Z].)(?=[ \u00a0][A-Z])|{word})"
+    head = f"[{_UPPER}dl]"
+    return re.compile(rf"{head}(?<!{_CHAR}.){rest}(?:{_SPACE}(?:{_CONNECTOR}{_SPACE}){{0,2}}+{head}{rest}){{0,{_MAX_STRETCH}}}+")
 
 
 _SHORTS = (
@@ -109,8 +112,13 @@ class NameFinder:
         hits: list[Hit] = []
         longest = self._gazetteer.longest
         at = 0
+        rows_of = self._gazetteer.rows_of
         while at < len(tokens):
-            first = _plain(tokens[at][2])
+            token = tokens[at][2]
+            if token not in rows_of and token not in longest and token.isascii() and token.isalpha() and not token.isupper():
+                at += 1  # a word of letters that begins no name
+                continue
+            first = _plain(token)
             most = max(longest.get(first, 1), longest.get(_title(first), 1))
             for count in range(min(most, len(tokens) - at), 0, -1):
                 hit = self._look_up(tokens, at, count)

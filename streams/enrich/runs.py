@@ -31,7 +31,7 @@ def _uppercase_class() -> str:
     return "A-Z" + "".join(chr(c) for block in blocks for c in block if c > 0x5A and (chr(c).isupper() or chr(c).istitle()))
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """One of `words`, written by their first letters, so that a word is compared with few others. Something after it must tell where it ends."""
     by_first: dict[str, list[str]] = {}
     for word in sorted(words):
@@ -40,25 +40,25 @@ def _any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(heads) + ")"
 
 
-def _after_first(words: Iterable[str]) -> str:
+def after_first(words: Iterable[str]) -> str:
     """The rest of one of `words`, whose first letter stands right before."""
     by_first: dict[str, list[str]] = {}
     for word in sorted(words):
         by_first.setdefault(word[0], []).append(word[1:])
-    return "(?:" + "|".join(f"(?<={first})" + _any_of(rests) for first, rests in by_first.items()) + ")"
+    return "(?:" + "|".join(f"(?<={re.escape(first)})" + any_of(rests) for first, rests in by_first.items()) + ")"
 
 
 # An expression that begins with a set of characters is looked for quickly, one that begins with a look back or with alternatives is tried everywhere:
 # hence the capital first, then what must not stand before it, then the rest of its word.
 _UPPER = _uppercase_class()
-_ABBREVIATED = r"(?=\w{1,6}+\.)" + _after_first({form for word in ABBREVIATIONS for form in (word, word.upper())}) + r"\."
+_ABBREVIATED = r"(?=\w{1,6}+\.)" + after_first({form for word in ABBREVIATIONS for form in (word, word.upper())}) + r"\."
 # The rest of a word after its first letter. An inner apostrophe, hyphen or ampersand belongs to it, a possessive 's does not.
 _REST = r"\w*+(?:(?:['’](?![sS]\b)|[-‐‑&])\w++|\.(?:com|net|org)\b)*+"
 _PREFIX = r"(?:[a-z]{1,2}|[aAeE]l[-'’]|[aA][nsd][-'’]|[dDlL]['’]|\d{1,4})"
 _DOTTED = rf"\.(?:[{_UPPER}]\.)*+(?:-?+[{_UPPER}a-z]{_REST})?+"
 _AFTER_CAPITAL = rf"(?:{_DOTTED}|{_ABBREVIATED}|{_REST})"
 _PREFIXED = rf"(?:{_PREFIX}(?=[{_UPPER}]))?[{_UPPER}]{_AFTER_CAPITAL}"
-_CONNECTOR = _any_of(CONNECTORS) + r"(?![\w'’-])"
+_CONNECTOR = any_of(CONNECTORS) + r"(?![\w'’-])"
 _GAP = r"[ \t\xa0]{1,2}+"
 # "Acme, Inc.": a comma before a legal form does not end a run.
 _LEGAL_COMMA = r"[ ]?,(?=[ ](?:Inc|INC|Ltd|LTD|LLC|LLP|LP|L\.P|Corp|CORP|Co|CO|Plc|PLC|N\.V|S\.A)\b)"

@@ -11,6 +11,10 @@ from streams.enrich.gazetteer import ADMIN1, AREA, BLOC, CAPITAL, CITY, COUNTRY,
 from streams.enrich.names_in_text import Hit, NameFinder
 from streams.enrich.place_cues import context_cues, name_cues
 
+_LINKS = frozenset((", ", " (", ", in "))
+"""Between a name and its container."""
+_LONGEST_LINK = max(map(len, _LINKS))
+_OF_PERSONS = ("before title", "before given", "before initial")
 _POSTAL = re.compile(r"[A-Z]{2,5}(?![\w.])")
 
 
@@ -57,7 +61,7 @@ def find_sightings(gazetteer: Gazetteer, finder: NameFinder, part: str, text: st
     previous: Sighting | None = None
     previous_end = -1
     for offset, stretch, hits in finder.stretches(text):
-        if previous is not None and text[previous_end:offset] == ", ":
+        if offset - previous_end == 2 and previous is not None and text[previous_end:offset] == ", ":
             postal = _postal(gazetteer, part, offset, stretch)
             if postal is not None:
                 _contain(gazetteer, previous, postal)
@@ -68,7 +72,7 @@ def find_sightings(gazetteer: Gazetteer, finder: NameFinder, part: str, text: st
             continue
         for hit in hits:
             sighting = _sighting(gazetteer, part, text, offset, hit, memory)
-            if previous is not None and text[previous_end : sighting.start] in {", ", " (", ", in "}:
+            if previous is not None and sighting.start - previous_end <= _LONGEST_LINK and text[previous_end : sighting.start] in _LINKS:
                 _contain(gazetteer, previous, sighting)
             found.append(sighting)
             previous, previous_end = sighting, sighting.end
@@ -85,8 +89,10 @@ def _sighting(gazetteer: Gazetteer, part: str, text: str, offset: int, hit: Hit,
     start, end = offset + hit.start, offset + hit.end
     context = context_cues(gazetteer, text, start, end, hit, strength)
     person = ""
-    if any(cue.startswith(("before title", "before given", "before initial")) for cue in context):
-        person = hit.after if hit.after[:1].isupper() else hit.name
+    for cue in context:
+        if cue.startswith(_OF_PERSONS):
+            person = hit.after if hit.after[:1].isupper() else hit.name
+            break
     return Sighting(part, start, end, hit.name, hit.rows, cues + context, strength, person)
 
 
