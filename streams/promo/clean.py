@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -26,6 +27,7 @@ _CAPTION_LONGEST = 500  # code points
 _CREDITED = CREDIT | OPENING
 _CUED = 0.2  # score of a line's own words from which its sentences are looked at one by one
 _PARAGRAPH = 60  # code points: a line as long as this that ends like a sentence is a paragraph of the story
+_FIGURE = re.compile(r"\d")
 TITLE = "title"  # the place of a sighting that is the item's headline
 
 
@@ -210,8 +212,10 @@ def _removals(
         verdict = one.verdict
         seen = verdict.seen if verdict is not None else 0
         end = None
-        if score >= _CUED and not (one.vetoed or press or (promo and score < THRESHOLD)) and (verdict is None or verdict.verdict == "content"):
+        if score >= _CUED and not (one.vetoed or press or (promo and score < THRESHOLD)) and (verdict is None or verdict.verdict in ("content", "promo")):
             end = unit.reading.promotional_end()
+            if end is not None and verdict is not None and verdict.verdict == "promo" and not _FIGURE.search(unit.text, 0, end[0]):
+                end = None  # a known line goes whole, unless its beginning is a fact of the story
         if promo and (end is None or score < THRESHOLD):
             removed.append(Removal(unit.line, unit.start, unit.end, one.kind, _sentence(one.reason), round(one.score, 3), seen))
             continue

@@ -308,6 +308,8 @@ def is_promotion(chance: float, unit: Unit, alone: Alone, threshold: float) -> b
     sentence's more than a link's. That it is repeated does not: most of what a supplier repeats are headings of its reports."""
     if unit.rules >= RULES:
         return chance >= min(DOUBTED, threshold)
+    if max(unit.rules, unit.cues.score) < _SOME_CUES and not features.is_short(unit.plain):
+        return chance >= _SENTENCE  # a paragraph of which only the memory speaks: what is repeated may be the story's own template
     if not alone or unit.rules >= _SOME_CUES or _is_elsewhere(unit):
         return chance >= threshold
     if features.is_sentence(unit.plain):

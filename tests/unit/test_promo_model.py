@@ -107,6 +107,20 @@ def test_a_heading_above_a_mixed_line_stays(heading: str) -> None:
     assert cut.strip() == MIXED[MIXED.index("Sign up") :]
 
 
+def test_a_known_line_with_a_fact_before_its_pointer_is_cut_not_lost() -> None:
+    fact, pointer = "The ferry index stands at 41.2 points, a tenth more than in May.", " Sign up for our newsletter to see the full list of figures."
+    lines = [*PROSE, fact + pointer, PITCH]
+    for verdict, seen in (("content", 2), ("promo", 16)):
+        gone = taken_out(lines, cleaned_lines(lines, known(fact + pointer, verdict, seen), at=10))
+        assert [text.strip() for text in gone] == [pointer.strip(), PITCH], verdict
+
+
+def test_repetition_alone_convicts_no_paragraph() -> None:
+    template = "The table shows how many ferries left each pier on time, and how many of them turned back before they had reached the island."
+    lines = [*PROSE, template, PITCH]
+    assert taken_out(lines, cleaned_lines(lines, known(template, "content", 16, ("middle", "tail")), at=10)) == [PITCH]
+
+
 def test_what_stands_between_two_promotions_goes_together_or_stays() -> None:
     def marked(*between: str) -> list[bool]:
         decisions = [rules.Decision(one, one.reading.cues()) for one in (unit(0, 0, len(text), text) for text in [*PROSE, PITCH, *between, PITCH])]
