@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from streams.enrich.annotation import Entity, Mention, Place, Symbol
-from streams.enrich.entity_names import initials, key, organisation_key, person_words, slug, tidy, trim
+from streams.enrich.entity_names import CACHED, initials, key, organisation_key, person_words, slug, tidy, trim
 from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
 from streams.enrich.places import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
 
 RECOVERED = 0.6
 """Confidence of a mention that only the rest of the item explains."""
 MAX_WORDS = 5
+MAX_NAMESAKES = 50
+"""Persons of one surname that a short name is compared with."""
 MAX_TICKER = 5
 """Letters of a word in capitals that is no place when the gazetteer does not know it: a ticker."""
 TITLE_CASE = 0.7
@@ -29,7 +32,10 @@ MAX_SYMBOLS = 8
 MAX_ROLES = 5
 """Roles of a person."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
-_TOKEN = re.compile(r"(?<![\w\u0300-\u036f])[^\W\d_a-z](?:[\w.\u0300-\u036f]|['’-](?=\w))*")
+_CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
+_WORD_REST = r"[\w.\u0300-\u036f]*+(?:['’-](?=\w)[\w.\u0300-\u036f]*+)*+"
+# The expression begins with the capital and looks back from there: so most of a text is passed over quickly.
+_TOKEN = re.compile(rf"[{_CAPITALS}](?<![\w\u0300-\u036f].){_WORD_REST}")
 
 
 @dataclass(slots=True)
@@ -55,7 +61,8 @@ class _Known:
 
     names: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
-    persons: list[tuple[list[str], str]] = field(default_factory=list)
+    persons: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    """By last word."""
     keys: dict[str, str] = field(default_factory=dict)
 
 
@@ -105,7 +112,7 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
             continue
         start, end = trim(span.type, part.text, span.start, span.end)
         text = part.text[start:end]
-        if not any(c.isalpha() for c in text) or (span.type == "place" and text.isupper() and len(text) <= MAX_TICKER):
+        if not any(map(str.isalpha, text)) or (span.type == "place" and text.isupper() and len(text) <= MAX_TICKER):
             continue
         name = tidy(text)
         if span.type == "organisation" and start - 1 in peoples and part.text[start - 1] == " ":
@@ -192,11 +199,13 @@ def _refer_person(known: _Known, mention: Found) -> str:
     same = known.keys.get(" ".join(words))
     if same and (known.types[same] == "person" or _is_read_by_body(mention, same)):
         return same
-    for other, uri in known.persons:
-        if other[-1] == words[-1] and (set(words) <= set(other) or (set(other) <= set(words) and len(other) > 1 and other[0] in words)):
+    namesakes = known.persons.setdefault(words[-1], [])
+    for other, uri in namesakes:
+        if set(words) <= set(other) or (set(other) <= set(words) and len(other) > 1 and other[0] in words):
             return uri
     uri = f"urn:newswire:person:{slug(mention.name)}"
-    known.persons.append((words, uri))
+    if len(namesakes) < MAX_NAMESAKES:
+        namesakes.append((words, uri))
     _remember(known, uri, mention.name, "person", [" ".join(words), *([words[-1]] if len(words) > 1 and len(words[-1]) > 2 else [])])
     return uri
 
@@ -216,18 +225,18 @@ def _recover(known: _Known, part: Part, mentions: Sequence[Found]) -> Iterator[F
     if not firsts:
         return
     taken = sorted((m.start, m.end) for m in mentions)
-    tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(part.text) if m.group()[0].isupper()]
+    tokens = [match.span() for match in _TOKEN.finditer(part.text)]
     at = index = 0
     while index < len(tokens):
-        start = tokens[index][0]
+        start, end = tokens[index]
         index += 1
+        if _first_key(part.text[start:end]) not in firsts:
+            continue
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         if at < len(taken) and taken[at][0] <= start:
             continue
         limit = taken[at][0] if at < len(taken) else len(part.text)
-        if key(_bare(part.text, *tokens[index - 1])[0]) not in firsts:
-            continue
         hit = _longest(known, part.text, tokens, index - 1, limit)
         if hit is None:
             continue
@@ -236,6 +245,11 @@ def _recover(known: _Known, part: Part, mentions: Sequence[Found]) -> Iterator[F
             index += 1
         kind = known.types[uri]
         yield Found(part.name, kind, start, end, part.text[start:end], RECOVERED, None, known.names[uri], uri)
+
+
+@lru_cache(maxsize=CACHED)
+def _first_key(word: str) -> str:
+    return key(_bare(word, 0, len(word))[0])
 
 
 def _bare(text: str, start: int, end: int) -> tuple[str, int]:

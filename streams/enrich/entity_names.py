@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 from streams.enrich.place_words import words as word_set
@@ -15,6 +16,8 @@ TITLES = word_set(
     "major lieutenant sergeant corporal professor doctor madame sheikh sheik imam ayatollah foreign prime defense defence finance interior vice "
     "deputy former ex-president police state u.s. the"
 )
+CACHED = 20_000
+"""Names of which what was made is kept: most names come again and again."""
 _HELD = word_set("foreign prime defense defence finance interior vice deputy former state police u.s. the")
 """Words that are part of a title only when a title follows."""
 LEGAL_FORMS = word_set("inc corp co ltd llc plc ag sa nv se spa gmbh lp llp group holdings company corporation incorporated limited")
@@ -25,19 +28,25 @@ _WORD = re.compile(r"[^ \u00a0\n\t]+")
 
 def trim(kind: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The span without a possessive at its end, and without titles before a person or an article before an organisation or place."""
-    piece = text[start:end]
-    end -= len(piece) - len(piece.rstrip(" \u00a0\n\t,;:"))
-    possessive = _POSSESSIVE.search(text[start:end])
-    if possessive and possessive.start() > 0:
-        end = start + possessive.start()
-    words = [(start + m.start(), m.group().rstrip(".").lower()) for m in _WORD.finditer(text[start:end])]
+    before, after = _margins(kind, text[start:end])
+    return start + before, end - after
+
+
+@lru_cache(maxsize=CACHED)
+def _margins(kind: str, piece: str) -> tuple[int, int]:
+    """How much of a span goes at its start and at its end."""
+    bare = piece.rstrip(" \u00a0\n\t,;:")
+    possessive = _POSSESSIVE.search(bare)
+    end = possessive.start() if possessive and possessive.start() > 0 else len(bare)
+    words = [(m.start(), m.group().rstrip(".").lower()) for m in _WORD.finditer(bare[:end])]
+    start = 0
     if kind == "person":
         first = _after_titles([word for _, word in words])
         if 0 < first < len(words):
             start = words[first][0]
     elif len(words) > 1 and words[0][1] == "the":
         start = words[1][0]
-    return start, end
+    return start, len(piece) - end
 
 
 def _after_titles(words: list[str]) -> int:
@@ -52,26 +61,30 @@ def _after_titles(words: list[str]) -> int:
     return first
 
 
+@lru_cache(maxsize=CACHED)
 def tidy(name: str) -> str:
     """One line, one space between words, plain apostrophes; a name all in capitals in title case when it has several words or is long."""
     flat = unicodedata.normalize("NFC", " ".join(name.split())).replace("’", "'")
     return " ".join(w.title() if len(w) > 1 else w for w in flat.split(" ")) if flat.isupper() and " " in flat else flat
 
 
+@lru_cache(maxsize=CACHED)
 def key(name: str) -> str:
     """Names with one key are the same: case, accents and full stops apart."""
     flat = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return " ".join(flat.replace("’", "'").replace(".", "").casefold().split())
 
 
-def person_words(name: str) -> list[str]:
+@lru_cache(maxsize=CACHED)
+def person_words(name: str) -> tuple[str, ...]:
     """Key words of a person's name without "Jr." and the like."""
     words = key(name).split(" ")
     while len(words) > 1 and words[-1] in GENERATIONS:
         words.pop()
-    return words
+    return tuple(words)
 
 
+@lru_cache(maxsize=CACHED)
 def organisation_key(name: str) -> str:
     """Without legal forms at the end and the article at the start: "Boeing Co" and "Boeing" are one."""
     words = key(name).replace(",", "").split(" ")
@@ -87,6 +100,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[ \u00a0\n-]+", name) if word[:1].isupper())
 
 
+@lru_cache(maxsize=CACHED)
 def slug(name: str) -> str:
     """ASCII; letters outside Latin percent-encoded."""
     flat = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()

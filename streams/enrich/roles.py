@@ -50,7 +50,8 @@ _MODIFIERS = word_set(
     "technology tourism trade transport transportation treasury union veteran vice water world"
 )
 _COMPLEMENTS = word_set(
-    "affairs commerce communications culture defence defense education energy finance health justice labor labour operations staff state trade transport"
+    "affairs business commerce communications culture defence defense development economics education energy engineering finance health investments justice "
+    "labor labour marketing operations policy product products research sales science security staff state strategy technology trade transport transportation"
 )
 """Last words of "Minister of Finance", before a name."""
 _SKIPPED = word_set("a an the its his her their our my your now then currently also both")
@@ -88,10 +89,15 @@ def _before(text: str, window: int, mention: Found) -> str:
     first -= 1
     while first > 0 and len(words) - first < MAX_BEFORE:
         joined = words[first - 1] in {"and", "&"} and first > 1 and _is_noun(words[first - 2])
-        if not joined and not _belongs(words[first - 1]):
+        if not joined and (not _belongs(words[first - 1]) or _is_of_another(words[first - 1], words[first])):
             break
         first -= 1 + joined
     return " ".join(words[first:])
+
+
+def _is_of_another(before: str, title: str) -> bool:
+    """ "commander" in "the commander Col. Ana Lima", but not "former" in "former President Ana Lima"."""
+    return before.islower() and title[:1].isupper() and _is_noun(before) and "-" not in before
 
 
 def _complement_before(words: Sequence[str]) -> int:
@@ -135,6 +141,8 @@ def _complement_behind(after: Sequence[str]) -> tuple[str, ...]:
     taken = 1
     while taken < len(after) and taken <= MAX_COMPLEMENT and _continues(after[taken]):
         taken += 1
+    if taken < len(after) and after[taken][:1].isupper():  # "head of consulting firm Acme"
+        return ()
     return tuple(after[:taken]) if taken > 1 else ()
 
 
