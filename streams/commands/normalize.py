@@ -53,7 +53,7 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
     out = sys.stdout.buffer
     with _opened(stories) as linked, progress("items") as advance:
         links = Links(linked)
-        for outcome in _outcomes(pipeline, files, settings.max_value_bytes):
+        for outcome in outcomes(pipeline, files, settings.max_value_bytes):
             for result in outcome.results:
                 out.write(_json(result))
                 out.write(b"\n")
@@ -101,7 +101,8 @@ def _json(result: Result) -> bytes:
     return dumps(result.value)
 
 
-def _outcomes(pipeline: Pipeline, files: tuple[Path, ...], limit: int) -> Iterator[Outcome]:
+def outcomes(pipeline: Pipeline, files: tuple[Path, ...], limit: int) -> Iterator[Outcome]:
+    """What becomes of each record of the files, in order. Raises click.ClickException where one cannot be read."""
     place = 0
     for path in files or (STANDARD_INPUT,):
         try:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from streams.enrich import language as languages
 from streams.enrich.annotation import Annotation
 from streams.enrich.entities import Found, as_mention, entities, link, peoples_of, place_mentions, span_mentions
 from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder
+from streams.enrich.place_choice import Evidence
+from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder, Sighting
 from streams.enrich.regions import region_tags
 from streams.enrich.roles import give_roles
 from streams.enrich.symbols import link_with_symbols
@@ -18,6 +20,16 @@ OTHER_LANGUAGE_TRUST = 0.8
 """Factor of every confidence in a text that is not read as English: the cues of the places are those of English."""
 OTHER_LANGUAGE_LEAST = 0.5
 """Least confidence, before the factor, of a place in such a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the places and regions of an item were decided by, as it stood at the end."""
+
+    parts: Mapping[str, Part]
+    sightings: Sequence[Sighting]
+    evidence: Evidence
+    home: str
 
 
 class Enricher:
@@ -40,6 +52,10 @@ class Enricher:
         `language` is the text's, as a BCP 47 tag; None: it is detected. In other languages than English only places are looked for, with lower confidence.
         `home` is the supplier's own region, an ISO 3166-1 alpha-2 or 3166-2 code: a name that could lie there is more likely to.
         """
+        return self.examine(text, headline, dateline, language=language, home=home)[0]
+
+    def examine(self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None, home: str = "") -> tuple[Annotation, Examined]:
+        """What `annotate` gives, and what it was decided by."""
         spoken = languages.detect(text, headline) if language is None else languages.supplied(language)
         tag = self.tagger.tag if spoken.english else _no_spans
         parts = {
@@ -47,7 +63,7 @@ class Enricher:
             "dateline": Part("dateline", dateline),
             "text": Part("text", text, tag(text)),
         }
-        sightings = self.places.find(tuple(parts.values()), home)
+        sightings, evidence = self.places.resolve(tuple(parts.values()), home)
         regions = region_tags(self.gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD, home)
         found = list(place_mentions(self.gazetteer, sightings, parts))
         if spoken.english:
@@ -59,7 +75,7 @@ class Enricher:
             found = [_less_trusted(place) for place in found if place.type == "place" and place.confidence >= OTHER_LANGUAGE_LEAST]
             regions = tuple(replace(region, confidence=round(OTHER_LANGUAGE_TRUST * region.confidence, 3)) for region in regions)
             found = link(parts, found)
-        return Annotation(
+        annotation = Annotation(
             mentions=tuple(as_mention(f) for f in found if f.part == "text"),
             headline_mentions=tuple(as_mention(f) for f in found if f.part == "headline"),
             entities=entities(found),
@@ -68,6 +84,7 @@ class Enricher:
             language_confidence=spoken.confidence,
             names="all" if spoken.english else "places",
         )
+        return annotation, Examined(parts, sightings, evidence, home)
 
 
 def _no_spans(text: str) -> None:

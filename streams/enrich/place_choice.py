@@ -64,7 +64,7 @@ def gather(gazetteer: Gazetteer, groups: dict[str, list[Sighting]], chance: dict
     """`chance` is the probability for each name to be a place at all; `home` the supplier's region, an ISO 3166-1 or 3166-2 code."""
     evidence = Evidence()
     if home:
-        evidence.vote("", {code: HOME_VOTES for code in sorted({home, home[:2]})})
+        evidence.vote("", dict.fromkeys(sorted({home, home[:2]}), HOME_VOTES))
     for name, members in groups.items():
         rows = _contained(gazetteer, members) or members[0].rows
         weight = chance[name] * (1 + 0.5 * math.log2(len(members)))
@@ -120,14 +120,18 @@ def _contained(gazetteer: Gazetteer, members: list[Sighting]) -> tuple[int, ...]
 def choose(gazetteer: Gazetteer, evidence: Evidence, groups: dict[str, list[Sighting]]) -> None:
     """Sets `row` of every sighting. One sense a name and item, except where a container says otherwise."""
     for name, members in groups.items():
-        contained = _contained(gazetteer, members)
-        trust = DATELINE_TRUST if not contained and any(member.part == "dateline" for member in members) else 1.0
-        usual = best(gazetteer, evidence, name, contained or members[0].rows, trust)
+        usual = best(gazetteer, evidence, name, *considered(gazetteer, members))
         for member in members:
-            if member.container is None:
-                member.row = usual
-                continue
-            member.row = best(gazetteer, evidence, name, lies_in(gazetteer, member.rows, member.container.rows) or member.rows)
+            member.row = usual if member.container is None else best(gazetteer, evidence, name, *considered(gazetteer, members, member))
+
+
+def considered(gazetteer: Gazetteer, members: list[Sighting], member: Sighting | None = None) -> tuple[Sequence[int], float]:
+    """The rows that a name may mean, and the share of the item's evidence that counts; `member`: that one sighting of it."""
+    if member is not None and member.container is not None:
+        return lies_in(gazetteer, member.rows, member.container.rows) or member.rows, 1.0
+    contained = _contained(gazetteer, members)
+    trust = DATELINE_TRUST if not contained and any(member.part == "dateline" for member in members) else 1.0
+    return contained or members[0].rows, trust
 
 
 def distinct(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
@@ -150,16 +154,22 @@ def distinct(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
 
 def best(gazetteer: Gazetteer, evidence: Evidence, name: str, rows: Sequence[int], trust: float = 1.0) -> int:
     """`trust` is the share of the item's evidence that counts."""
-    rows = distinct(gazetteer, rows)
+    rows = contenders(gazetteer, rows)
     if len(rows) == 1:
         return rows[0]
+    return max(rows, key=lambda row: (sum(merits(gazetteer, evidence, name, row, trust)), -row))
 
-    def rank(row: int) -> tuple[float, int]:
-        near = evidence.without(name, gazetteer.admin1[row]) if gazetteer.kind[row] != ADMIN1 else 0.0
-        wide = min(COUNTRY_LIMIT + near, evidence.without(name, gazetteer.country[row]))
-        return prior(gazetteer, name, row) + trust * (ADMIN1_WEIGHT * math.log1p(near) + COUNTRY_WEIGHT * math.log1p(wide)), -row
 
-    return max(_by_size(gazetteer, rows), key=rank)
+def contenders(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
+    """The rows that are compared: one for each place, the largest where there are many."""
+    return _by_size(gazetteer, distinct(gazetteer, rows))
+
+
+def merits(gazetteer: Gazetteer, evidence: Evidence, name: str, row: int, trust: float) -> tuple[float, float, float]:
+    """What speaks for a row: its prior, the votes for its subdivision, those for its country. The row with the largest sum wins."""
+    near = evidence.without(name, gazetteer.admin1[row]) if gazetteer.kind[row] != ADMIN1 else 0.0
+    wide = min(COUNTRY_LIMIT + near, evidence.without(name, gazetteer.country[row]))
+    return prior(gazetteer, name, row), trust * ADMIN1_WEIGHT * math.log1p(near), trust * COUNTRY_WEIGHT * math.log1p(wide)
 
 
 def support(gazetteer: Gazetteer, evidence: Evidence, sighting: Sighting) -> str:

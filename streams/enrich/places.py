@@ -9,7 +9,7 @@ from typing import Protocol
 
 from streams.enrich.gazetteer import COUNTRY, PEOPLE, Gazetteer
 from streams.enrich.names_in_text import NameFinder
-from streams.enrich.place_choice import choose, gather, group, support
+from streams.enrich.place_choice import Evidence, choose, gather, group, support
 from streams.enrich.place_cues import company_name, evidence_weights, score, weights
 from streams.enrich.sightings import NameMemory, Sighting, find_sightings
 
@@ -57,6 +57,10 @@ class PlaceFinder:
 
         `home` is the supplier's own region, an ISO 3166-1 or 3166-2 code.
         """
+        return self.resolve(parts, home)[0]
+
+    def resolve(self, parts: Sequence[Part], home: str = "") -> tuple[list[Sighting], Evidence]:
+        """What `find` gives, and the votes by which places were chosen."""
         if len(self._memory.cues) > _MEMORY:
             self._memory.cues.clear()
         sightings: list[Sighting] = []
@@ -79,7 +83,7 @@ class PlaceFinder:
             sighting.cues = [*sighting.cues, support(self.gazetteer, evidence, sighting), _repeated(len(groups[sighting.name]))]
             sighting.score = score(table, sighting.cues)
             sighting.evidence = score(wide, sighting.cues)
-        return sightings
+        return sightings, evidence
 
 
 def _probability(log_odds: float) -> float:

@@ -114,7 +114,12 @@ def weights() -> Mapping[str, Mapping[str, float]]:
 
 def judge(table: Mapping[str, float], vectors: Iterable[Mapping[str, float]]) -> list[float]:
     """The log-odds for each vector."""
-    return [sum(table.get(name, 0.0) * value for name, value in vector.items()) for vector in vectors]
+    return [sum(contributions(table, vector).values()) for vector in vectors]
+
+
+def contributions(table: Mapping[str, float], vector: Mapping[str, float]) -> dict[str, float]:
+    """Feature to what it adds to the log-odds."""
+    return {name: table.get(name, 0.0) * value for name, value in vector.items()}
 
 
 def chance(log_odds: float) -> float:

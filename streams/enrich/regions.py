@@ -7,7 +7,7 @@ An organisation of states, an area or a sea is never evidence for a country.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from streams.enrich.annotation import Region
 from streams.enrich.gazetteer import AREA, AREA_PREFIX, BLOC, M49, SEA, Gazetteer
@@ -63,13 +63,44 @@ def _judged(gazetteer: Gazetteer, level: str, tallies: Mapping[str, Tally], leng
     vectors = features(list(tallies.values()), length)
     mentioned = judge(weights()["mentioned"], vectors)
     about = judge(weights()["about"], vectors)
-    about = [chance(odds + HOME_ABOUT) if code and code in {home, home[:2]} else chance(odds) for code, odds in zip(tallies, about, strict=True)]
+    about = [chance(odds + home_bonus(code, home)) for code, odds in zip(tallies, about, strict=True)]
     sure = [chance(odds) for odds in mentioned]
     foremost = max(range(len(about)), key=lambda i: (about[i], -i)) if level == "country" else -1
     return [
         _region(gazetteer, level, code, tallies[code], about[i], sure[i])
         for i, code in enumerate(tallies)
         if sure[i] >= (FOREMOST if i == foremost else TAGGED)
+    ]
+
+
+def home_bonus(code: str, home: str) -> float:
+    return HOME_ABOUT if code and code in {home, home[:2]} else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A region that was looked at, tagged or not: what the model was asked, and by which names of the item."""
+
+    level: str
+    code: str
+    name: str
+    vector: Mapping[str, float]
+    home: float
+    """Log-odds of being about it that its being the supplier's home adds."""
+    sightings: tuple[Sighting, ...]
+
+
+def explain(gazetteer: Gazetteer, sightings: Sequence[Sighting], texts: Mapping[str, str], threshold: float, home: str = "") -> list[Weighed]:
+    """Every region that `region_tags` judges, in order of first appearance; those above the countries are not judged."""
+    named: dict[tuple[str, str], list[Sighting]] = {}
+    for sighting in sightings:
+        if sighting.evidence >= CANDIDATE:
+            for key in _keys(gazetteer, sighting.row):
+                named.setdefault(key, []).append(sighting)
+    return [
+        Weighed(level, code, _name(gazetteer, level, code), vector, home_bonus(code, home), tuple(named[level, code]))
+        for level, tallies in tally_levels(gazetteer, sightings, texts, threshold).items()
+        for code, vector in zip(tallies, features(list(tallies.values()), len(texts["text"])), strict=True)
     ]
 
 
