@@ -79,6 +79,9 @@ _SHORTS = (
     "Col.",
     "Rev.",
     "Prof.",
+    "ST.",
+    "FT.",
+    "MT.",
 )
 _TOKEN = re.compile(r"[^ \u00a0\n]+")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")

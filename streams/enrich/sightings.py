@@ -15,7 +15,7 @@ _LINKS = frozenset((", ", " (", ", in "))
 """Between a name and its container."""
 _LONGEST_LINK = max(map(len, _LINKS))
 _OF_PERSONS = ("before title", "before given", "before initial")
-_POSTAL = re.compile(r"[A-Z]{2,5}(?![\w.])")
+_POSTAL = re.compile(r"[A-Z]{2,5}(?!\w)")
 
 
 @dataclass(slots=True)

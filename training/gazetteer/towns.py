@@ -62,6 +62,7 @@ def add_cities(build: Builder, admin1s: dict[str, int], common: set[str], people
             n
             for n in other
             if LATIN_NAME.fullmatch(n)
+            and not vague(n)
             and not n.isupper()
             and n.lower() not in common
             and (n == "New York" or n not in fixed)
