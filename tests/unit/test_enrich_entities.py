@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from urllib.parse import urlparse
 
@@ -267,3 +268,22 @@ def test_ten_times_the_text_costs_ten_times_the_work(enricher: Enricher, kind: s
 
     tenth = max(seconds(whole[: SIZE // 10]), 0.02)
     assert seconds(whole) < 30 * tenth
+
+
+class Everyone:
+    """A tagger that takes every two words for a person."""
+
+    def tag(self, text: str) -> list[Span]:
+        return [Span("person", m.start(), m.end(), m.group(), 0.9) for m in re.finditer(r"\w+ \w+", text)]
+
+
+def test_many_of_one_surname_cost_no_more_each(gazetteer: Gazetteer) -> None:
+    enricher = Enricher(gazetteer, Everyone())  # type: ignore[arg-type]
+
+    def seconds(count: int) -> float:
+        text = ", ".join(f"Anna{n} Brandt" for n in range(count))
+        begin = time.process_time()
+        assert len(enricher.annotate(text, language="en").mentions) == count
+        return time.process_time() - begin
+
+    assert seconds(4_000) < 30 * max(seconds(400), 0.02)
