@@ -5,14 +5,24 @@ A linear-chain CRF labels the tokens of capitalised runs (`runs.py`); what a run
 
 from __future__ import annotations
 
-from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
-from streams.enrich.runs import runs_with_next
+from streams.enrich.runs import runs_with_next, tokens_of
 from streams.enrich.tagger_context import Contexts, Side, make_room
 from streams.enrich.tagger_decode import Decoder
-from streams.enrich.tagger_features import Token, may_be_in_capitals, place_features, run_tokens, surroundings, word_features
+from streams.enrich.tagger_features import (
+    NO_CODES,
+    Word,
+    code_features,
+    lexicon_key,
+    may_be_in_capitals,
+    position_features,
+    run_features,
+    surroundings,
+    word_features,
+    word_of,
+)
 from streams.enrich.tagger_item import with_item_evidence
 from streams.enrich.tagger_model import Model, read_model
 from streams.enrich.tagger_span import Span, SpanType
@@ -27,7 +37,7 @@ TEMPERATURE = 2.2
 _KNOWN_RUNS = 40_000
 _KNOWN_PLACES = 100_000
 """Runs with their surroundings: about 30 MB when all are known."""
-_KNOWN_LENGTH = 80  # code points; longer runs hardly come twice
+_KNOWN_LENGTH = 130  # code points; longer runs hardly come twice
 
 _Offsets = list[tuple[int, int]]
 """Tokens, as offsets in their run."""
@@ -61,7 +71,9 @@ class Tagger:
         self._decoder = Decoder(model.labels, model.transitions, TEMPERATURE)
         self._contexts = Contexts(model.features)
         self._runs: dict[tuple[str, bool], _Run] = {}
-        self._words: dict[tuple[str, bool], int] = {}
+        self._words: dict[tuple[str, bool], tuple[Word, int]] = {}
+        self._positions: dict[tuple[int, int], int] = {}
+        self._codes: dict[tuple[str, str, str], int] = {}
         self._readings: dict[tuple[str, str, str], _Reading] = {}
 
     @classmethod
@@ -119,24 +131,48 @@ class Tagger:
         return _Reading(tuple(names), free + offsets[done:])
 
     def _new_run(self, run: str, capitals: bool) -> _Run:
-        tokens = run_tokens(run, self._lexicon.get)
-        places = place_features(tokens, capitals, self._lexicon.get)
-        scores = [self._word(token, capitals) + self._sum(place) for token, place in zip(tokens, places, strict=True)]
-        known = _Run([(token.start, token.end) for token in tokens], tokens[0].code, tokens[-1].code, scores)
+        offsets = tokens_of(run)
+        known_words = self._words
+        words: list[Word] = []
+        scores: list[int] = []
+        for start, end in offsets:
+            key = run[start:end], capitals
+            known = known_words.get(key) or self._new_word(key)
+            words.append(known[0])
+            scores.append(known[1])
+        count = len(words)
+        codes = ["<", *[word.code for word in words], ">"]
+        for i, found in enumerate(run_features(words, self._lexicon.get)):
+            scores[i] += self._position(i, count) + self._codes_sum(codes[i], codes[i + 1], codes[i + 2]) + self._sum(found)
+        fresh = _Run(offsets, words[0].code, words[-1].code, scores)
         if len(run) <= _KNOWN_LENGTH:
             make_room(self._runs, _KNOWN_RUNS)
-            self._runs[run, capitals] = known
+            self._runs[run, capitals] = fresh
+        return fresh
+
+    def _new_word(self, key: tuple[str, bool]) -> tuple[Word, int]:
+        surface, capitals = key
+        code = self._lexicon.get(lexicon_key(surface), NO_CODES)
+        known = word_of(surface, code, capitals), self._sum(word_features(surface, code, capitals))
+        if len(surface) <= _KNOWN_LENGTH:
+            make_room(self._words, _KNOWN_RUNS)
+            self._words[key] = known
         return known
 
-    def _word(self, token: Token, capitals: bool) -> int:
-        key = (token.surface, capitals)
-        score = self._words.get(key)
+    def _position(self, i: int, count: int) -> int:
+        score = self._positions.get((i, count))
+        if score is None:  # a few hundred at most (runs.py)
+            make_room(self._positions, _KNOWN_RUNS)
+            score = self._positions[i, count] = self._sum(position_features(i, count))
+        return score
+
+    def _codes_sum(self, before: str, code: str, after: str) -> int:
+        key = before, code, after
+        score = self._codes.get(key)
         if score is None:
-            score = self._sum(word_features(token.surface, token.code, capitals))
-            if len(token.surface) <= _KNOWN_LENGTH:
-                make_room(self._words, _KNOWN_RUNS)
-                self._words[key] = score
+            make_room(self._codes, _KNOWN_RUNS)
+            score = self._codes[key] = self._sum(code_features(before, code, after))
         return score
 
     def _sum(self, features: list[str]) -> int:
-        return sum(map(self._weights.get, features, repeat(0)))
+        return sum(filter(None, map(self._weights.get, features)))

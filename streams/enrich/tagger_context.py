@@ -6,7 +6,6 @@ Words come again and again, pairs of words less often, so sums are kept for each
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from streams.enrich.tagger_features import (
@@ -142,7 +141,7 @@ class Contexts:
         return sums
 
     def _sum(self, features: list[str] | tuple[str, ...]) -> int:
-        return sum(map(self._weight, features, repeat(0)))
+        return sum(filter(None, map(self._weight, features)))
 
 
 def make_room(known: dict[Any, Any], most: int) -> None:

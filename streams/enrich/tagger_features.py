@@ -152,32 +152,62 @@ def _form(word: str, surface: str, capitals: bool) -> str:
     return "Xxx" if capitals and word.isalpha() else shape(surface)
 
 
+class Word(NamedTuple):
+    """What neighbours and phrases ask of a token."""
+
+    code: str
+    word: str
+    """`normal` form."""
+    key: str
+    """`lexicon_key`."""
+    form: str
+    next_form: str
+    """As the word before sees it."""
+
+
+def word_of(surface: str, code: str, capitals: bool) -> Word:
+    word = normal(surface)
+    return Word(code, word, lexicon_key(surface), _form(word, surface, capitals), ">" if capitals else shape(surface))
+
+
+_END = Word(">", ">", ">", ">", ">")
+
+
 def place_features(tokens: list[Token], capitals: bool, codes_of: Callable[[str, str], str]) -> list[list[str]]:
     """What each token's place in its run and its neighbours there say of it."""
-    count = len(tokens)
+    words = [word_of(token.surface, token.code, capitals) for token in tokens]
+    count = len(words)
+    codes = ["<", *[word.code for word in words], ">"]
+    features = [[*position_features(i, count), *code_features(*codes[i : i + 3])] for i in range(count)]
+    for found, more in zip(features, run_features(words, codes_of), strict=True):
+        found += more
+    return features
+
+
+def position_features(i: int, count: int) -> list[str]:
+    """Of the i-th of `count` tokens."""
     size = "1" if count == 1 else "2" if count == 2 else "3" if count == 3 else "5" if count < 6 else "9"
+    return ["n=" + size, f"i={min(i, 3)}{size}", f"j={min(count - 1 - i, 3)}{size}"]
+
+
+def code_features(before: str, code: str, after: str) -> list[str]:
+    """Of a token between two, by the lexicon's letters for the three."""
+    return ["c-=" + before, "c+=" + after, "cc=" + code + "|" + after, "c-c=" + before + "|" + code, "c3=" + before + "|" + code + "|" + after]
+
+
+def run_features(words: list[Word], codes_of: Callable[[str, str], str]) -> list[list[str]]:
+    """What phrases and the words of a run say of each of its tokens."""
+    count = len(words)
     if count == 1:
-        code = tokens[0].code
-        return [["n=1", "i=01", "j=01", "c-=<", "c+=>", "cc=" + code + "|>", "c-c=<|" + code, "c3=<|" + code + "|>", "g=", "h="]]
-    words = [normal(token.surface) for token in tokens]
-    codes = ["<", *[token.code for token in tokens], ">"]
-    phrases = _phrases([lexicon_key(token.surface) for token in tokens], codes_of)
-    heads = _codes_ahead(codes[1:-1])
+        return [["g=", "h="]]
+    phrases = _phrases([word.key for word in words], codes_of)
+    heads = _codes_ahead([word.code for word in words])
+    last = "z=" + words[-1].word
     features = []
-    for i, word in enumerate(words):
-        before = words[i - 1] if i else "<"
-        after = words[i + 1] if i + 1 < count else ">"
-        code_before, code, code_after = codes[i : i + 3]
-        form_after = shape(tokens[i + 1].surface) if i + 1 < count and not capitals else ">"
+    code_before = before = "<"
+    for i, (code, word, _, form, _) in enumerate(words):
+        code_after, after, _, _, form_after = words[i + 1] if i + 1 < count else _END
         found = [
-            "n=" + size,
-            f"i={min(i, 3)}{size}",
-            f"j={min(count - 1 - i, 3)}{size}",
-            "c-=" + code_before,
-            "c+=" + code_after,
-            "cc=" + code + "|" + code_after,
-            "c-c=" + code_before + "|" + code,
-            "c3=" + code_before + "|" + code + "|" + code_after,
             "g=" + phrases[i],
             "h=" + heads[i],
             "w-=" + before,
@@ -185,15 +215,16 @@ def place_features(tokens: list[Token], capitals: bool, codes_of: Callable[[str,
             "ww=" + word + "|" + after,
             "wc=" + word + "|" + code_after,
             "cw=" + code_before + "|" + word,
-            "s+=" + _form(word, tokens[i].surface, capitals) + "|" + form_after,
+            "s+=" + form + "|" + form_after,
         ]
         if i < count - 1 < LONG:
-            found.append("z=" + words[-1])
+            found.append(last)
         if i > 1:
-            found += ["w2-=" + words[i - 2], "c2-=" + codes[i - 1]]
+            found += ["w2-=" + words[i - 2].word, "c2-=" + words[i - 2].code]
         if i + 2 < count:
-            found += ["w2+=" + words[i + 2], "c2+=" + codes[i + 3]]
+            found += ["w2+=" + words[i + 2].word, "c2+=" + words[i + 2].code]
         features.append(found)
+        code_before, before = code, word
     return features
 
 
@@ -204,10 +235,15 @@ def _codes_ahead(codes: list[str]) -> list[str]:
     for i in range(len(codes) - 1, -1, -1):
         out[i] = f"{nearest}{min(distance, 3)}" if nearest else ""
         distance += 1
-        kinds = "".join(letter for letter in codes[i] if letter in "oqt")
+        kinds = _organisation_letters(codes[i])
         if kinds:
             nearest, distance = kinds, 1
     return out
+
+
+@lru_cache(_KNOWN_WORDS)
+def _organisation_letters(code: str) -> str:
+    return "".join([letter for letter in code if letter in "oqt"])
 
 
 def _phrases(words: list[str], codes_of: Callable[[str, str], str]) -> list[str]:
