@@ -54,6 +54,36 @@ eval: setup ## Scores on a folder of evaluation data, DATA=FOLDER
 	@test -n "$(DATA)" || { echo "say where the evaluation data are: make eval DATA=FOLDER"; exit 2; }
 	$(BIN)/python -m streams.evals $(DATA)
 
+# DATA/ner holds the corpora that `training/tagger/__main__.py` names, DATA/promo labelled lines, DATA/wire the items whose countries are labelled.
+# Places and regions are read with the gazetteer, regions with the tagger and the places too: hence the order.
+NER = $(DATA)/ner
+PLACE_TEXTS = $(NER)/teacher/gmb3.teacher.conll.gz $(NER)/teacher/gum.teacher.conll.gz $(NER)/wikigold/wikigold.conll.txt.gz $(NER)/uner_ewt/en_ewt-ud-dev.iob2.gz
+
+.PHONY: train
+train: train-tagger train-places train-regions train-promo ## Make all models anew, DATA=FOLDER of corpora, WORDNET=Princeton's folder `dict`; train-promo and so on: one of them
+
+.PHONY: train-setup
+train-setup: setup
+	@test -d "$(DATA)" || { echo "say where the corpora are: make train DATA=FOLDER WORDNET=FOLDER"; exit 2; }
+	$(BIN)/uv pip install --quiet --group training
+
+.PHONY: train-tagger
+train-tagger: train-setup
+	@test -d "$(WORDNET)" || { echo "say where the files of WordNet are: make train-tagger DATA=FOLDER WORDNET=FOLDER"; exit 2; }
+	$(BIN)/python -m training.tagger $(NER) --wordnet $(WORDNET)
+
+.PHONY: train-places
+train-places: train-setup
+	$(BIN)/python -m training.gazetteer.fit_places $(PLACE_TEXTS)
+
+.PHONY: train-regions
+train-regions: train-setup
+	$(BIN)/python -m training.regions $(DATA)/wire/items.jsonl.gz
+
+.PHONY: train-promo
+train-promo: train-setup
+	$(BIN)/python -m training.promo $(DATA)/promo
+
 .PHONY: lock
 lock: setup ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.lock

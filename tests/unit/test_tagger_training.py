@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ from streams.enrich.runs import runs_with_next
 from streams.enrich.tagger import MODEL, Tagger
 from streams.enrich.tagger_features import surroundings
 from streams.enrich.tagger_model import read_model
+from training.tagger.agreement import doubted, without_titles
 from training.tagger.corpora import Sentence, iob2, read_conll, read_uner, spans
-from training.tagger.examples import examples, labelled_runs, never_names, text_of
+from training.tagger.dataset import Dataset
+from training.tagger.examples import labelled_runs, never_names, text_of
+from training.tagger.lists import FRAMES, FRANCHISES, nickname
 
 SENTENCE = Sentence(
     ("Mr.", "Olaf", "Berg", "of", "Acme", "Steel", "Corp.", "met", "Lloyd", "'s", "in", "Oslo-based", "Aker", "."),
@@ -61,9 +66,11 @@ def test_training_and_tagging_score_alike(capitals: bool) -> None:
     tokens = tuple(token.upper() for token in SENTENCE.tokens) if capitals else SENTENCE.tokens
     sentence = Sentence(tokens, SENTENCE.tags)
     text, _ = text_of(sentence)
-    expected = [
-        [sum(model.features.get(name, 0) for name in names) for names in example.features] for example in examples([sentence], model.lexicon.get, frozenset())
-    ]
+    dataset = Dataset(model.lexicon.get, frozenset(), model.labels)
+    dataset.add([sentence], [frozenset()], 1.0, 1.0)
+    names = list(dataset.ids)
+    sums = [sum(model.features.get(names[i], 0) for i in dataset.features[a:b]) for a, b in pairwise(dataset.at)]
+    expected = [sums[a:b] for a, b in pairwise(dataset.runs)]
     actual = []
     contexts = tagger._contexts
     for start, run, after in runs_with_next(text):
@@ -71,3 +78,47 @@ def test_training_and_tagging_score_alike(capitals: bool) -> None:
         actual.append(contexts.scores(known.scores, known.first_code, known.last_code, contexts.left(text, start), contexts.right(after)))
     assert actual == expected
     assert any(any(scores) for scores in actual)
+
+
+def test_labels_and_trust_of_a_dataset() -> None:
+    labels = ("O", "B-PER", "I-PER")
+    sentences = [Sentence(("Ana", "Lima", "met", "Olaf", "."), ("B-PER", "I-PER", "O", "B-PER", "O")), Sentence(("The", "end"), ("O", "O"))]
+    dataset = Dataset({}.get, frozenset({"The"}), labels)
+    dataset.add(sentences, [frozenset({3}), frozenset()], 1.0, 0.25)
+    assert [[labels[i] for i in dataset.gold[a:b]] for a, b in pairwise(dataset.runs)] == [["B-PER", "I-PER"], ["B-PER"]]
+    assert list(dataset.trust) == [1.0, 0.25]
+
+
+def test_doubts_are_where_two_labellings_differ() -> None:
+    tokens = ("President", "Ana", "Lima", "of", "Acme", "met", "the", "World", "Bank", "in", "Oslo", "on", "Iranian", "soil")
+    own = Sentence(tokens, ("B-PER", "I-PER", "I-PER", "O", "B-LOC", "O", "B-ORG", "I-ORG", "I-ORG", "O", "B-LOC", "O", "B-MISC", "O"))
+    taught = Sentence(tokens, ("O", "B-PER", "I-PER", "O", "B-ORG", "O", "O", "B-ORG", "I-ORG", "O", "B-LOC", "O", "O", "O"))
+    assert doubted(own, taught) == {4}  # no title, leading article or nationality
+    assert without_titles(own).tags == ("O", *taught.tags[1:4], "B-LOC", *own.tags[5:])
+    assert doubted(own, own) == frozenset()
+    assert doubted(own, Sentence(("Ana",), ("B-PER",))) == frozenset()  # cut into other tokens
+
+
+def test_the_lists_of_names() -> None:
+    assert [nickname(name) for name in ("Boston Red Sox", "New York Giants", "Vegas Golden Knights")] == ["Red Sox", "Giants", "Golden Knights"]
+    assert all(" " in name for name in FRANCHISES)
+    known = {
+        "person",
+        "surname",
+        "initialled",
+        "country",
+        "COUNTRY",
+        "town",
+        "TOWN",
+        "hamlet",
+        "street",
+        "lake",
+        "club",
+        "nick",
+        "company",
+        "firm",
+        "media",
+        "body",
+    }
+    known |= {"school", "contest", "people", "n", "nn", "score", "date", "code", "iso", "sport"}
+    assert {place for _, frame in FRAMES for place in re.findall(r"\{(\w+)\}", frame)} <= known

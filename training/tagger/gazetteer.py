@@ -7,13 +7,14 @@ n    other place (river, sea, region)                   m  month, weekday, holid
 G    group, institution                                 t  title or office
 h    famous person                                      o  word that heads an organisation's name
 e    event, work, other name                            q  company suffix
+k    company                                            u  sports club or side
+v    newspaper, broadcaster, agency
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,7 @@ from pytickersymbols import PyTickerSymbols  # type: ignore[import-untyped]
 
 from streams.enrich.tagger_features import MAX_PHRASE, lexicon_key
 from training.tagger.corpora import Sentence
+from training.tagger.lists import BODIES, COMPANIES, CONTESTS, FOOTBALL, FRANCHISES, HEADS, MEDIA, PEOPLE, SIDES, SUFFIXES, TIMES, TITLES, nickname
 
 BIG_TOWN = 300_000
 FREQUENT_FAMILY_RANK = 4_000
@@ -35,9 +37,6 @@ FAMILY_NAMES = 60_000
 FREQUENT_GIVEN_RANK = 600
 MOSTLY = 5
 """A word is mostly in lower case when the corpora have it so this many times as often as inside a sentence with a capital."""
-
-_LISTS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
-TITLES, HEADS, SUFFIXES, TIMES = (_LISTS[name].split() for name in ("titles", "heads", "suffixes", "times"))
 
 _WORDNET_FILES = {"06": "e", "10": "e", "11": "e", "14": "G", "15": "n", "17": "n", "18": "h"}  # lexicographer files of Princeton WordNet: lexnames(5WN)
 
@@ -50,7 +49,7 @@ def build_lexicon(wordnet: Path, sentences: Iterable[Sentence]) -> dict[str, str
         if key and key.count(" ") < MAX_PHRASE and len(key) <= 60 and _is_latin(key):
             facts[key].add(letter)
 
-    for phrase, letter in [*_people(), *_places(), *_companies(), *_wordnet(wordnet)]:
+    for phrase, letter in [*_people(), *_places(), *_companies(), *_organisations(), *_wordnet(wordnet)]:
         add(phrase, letter)
         plain = fold(phrase)
         if plain != phrase:
@@ -60,7 +59,7 @@ def build_lexicon(wordnet: Path, sentences: Iterable[Sentence]) -> dict[str, str
             add(word, letter)
     for word, letter in _cases(sentences):
         add(word, letter)
-    for key in [key for key, letters in facts.items() if " " in key and not letters & set("PapbnGhek")]:
+    for key in [key for key, letters in facts.items() if " " in key and not letters & set("PapbnGhekuv")]:
         del facts[key]
     return {key: "".join(sorted(letters)) for key, letters in sorted(facts.items())}
 
@@ -76,10 +75,12 @@ def _is_latin(text: str) -> bool:
 def _people() -> Iterator[tuple[str, str]]:
     given: Counter[str] = Counter()
     family: Counter[str] = Counter()
-    for locale in person_locales():
-        first, last = locale
-        given.update(sorted(first))
-        family.update(sorted(last))
+    for known_given, known_family in person_locales():
+        given.update(sorted(known_given))
+        family.update(sorted(known_family))
+    for first, last, _ in PEOPLE:
+        given.update(sorted(set(first)))
+        family.update(sorted(set(last)))
     for name, count in sorted(given.items()):
         yield name, "f"
         if count >= 3:
@@ -159,6 +160,14 @@ def _companies() -> Iterator[tuple[str, str]]:
             words.pop()
     for index in sorted(tickers.get_all_indices()):
         yield index.replace("_", " "), "e"
+
+
+def _organisations() -> Iterator[tuple[str, str]]:
+    for group, letter in ((FOOTBALL, "u"), (FRANCHISES, "u"), (SIDES, "u"), (MEDIA, "v"), (COMPANIES, "k"), (BODIES, "G"), (CONTESTS, "e")):
+        for name in group:
+            yield name, letter
+    for name in FRANCHISES:
+        yield nickname(name), "u"
 
 
 def _wordnet(folder: Path) -> Iterator[tuple[str, str]]:
