@@ -35,12 +35,16 @@ _TYPES: dict[str, SpanType] = {"PER": "person", "ORG": "organisation", "LOC": "p
 TEMPERATURE = 1.6
 """Makes `confidence` the share of spans that are right: the model is too sure of itself on text of other kinds than it was trained on."""
 _KNOWN_RUNS = 40_000
-_KNOWN_PLACES = 100_000
-"""Runs with their surroundings: about 30 MB when all are known."""
+_KNOWN_PLACES = 64_000
+"""Runs with their surroundings; when there are so many, those before them are forgotten."""
 _KNOWN_LENGTH = 130  # code points; longer runs hardly come twice
 
 _Offsets = list[tuple[int, int]]
 """Tokens, as offsets in their run."""
+
+
+_Key = tuple[str, str, str, bool]
+"""A run, what stands left and right of it (tagger_context.py), and whether its line is in capitals."""
 
 
 class _Run(NamedTuple):
@@ -74,7 +78,8 @@ class Tagger:
         self._words: dict[tuple[str, bool], tuple[Word, int]] = {}
         self._positions: dict[tuple[int, int], int] = {}
         self._codes: dict[tuple[str, str, str], int] = {}
-        self._readings: dict[tuple[str, str, str], _Reading] = {}
+        self._readings: dict[_Key, _Reading] = {}
+        self._older: dict[_Key, _Reading] = {}
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Tagger:
@@ -86,17 +91,14 @@ class Tagger:
         company named in full elsewhere in it."""
         spans: list[Span] = []
         free: list[tuple[int, _Offsets]] = []
-        skip, known, contexts = self._skip, self._readings, self._contexts
+        skip, contexts = self._skip, self._contexts
         left_of, right_of = contexts.left, contexts.right
         for start, run, after in runs_with_next(text):
             if run in skip:
                 continue
             left, right = left_of(text, start), right_of(after)
-            key = (run, left.key, right.key)
-            if run.isupper() and self._in_capitals(text, start, start + len(run)):
-                reading = self._read(run, True, left, right)
-            else:
-                reading = known.get(key) or self._new_reading(key, left, right)
+            key = (run, left.key, right.key, run.isupper() and self._in_capitals(text, start, start + len(run)))
+            reading = self._readings.get(key) or self._new_reading(key, left, right)
             for kind, begin, end, name, confidence in reading.names:
                 spans.append(Span(kind, start + begin, start + end, name, confidence))
             if reading.free:
@@ -106,11 +108,13 @@ class Tagger:
     def _in_capitals(self, text: str, start: int, end: int) -> bool:
         return may_be_in_capitals(text, start, end) and surroundings(text, start, end).capitals
 
-    def _new_reading(self, key: tuple[str, str, str], left: Side, right: Side) -> _Reading:
+    def _new_reading(self, key: _Key, left: Side, right: Side) -> _Reading:
         run = key[0]
-        reading = self._read(run, False, left, right)
+        reading = self._older.get(key) or self._read(run, key[3], left, right)
         if len(run) <= _KNOWN_LENGTH:
-            make_room(self._readings, _KNOWN_PLACES)
+            if len(self._readings) >= _KNOWN_PLACES:
+                self._older = self._readings
+                self._readings = {}
             self._readings[key] = reading
         return reading
 

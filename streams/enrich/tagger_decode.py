@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp
-from operator import itemgetter, mul
+from operator import add, itemgetter, mul
 from struct import Struct
 
 from streams.enrich.tagger_model import FIELD, UNIT
@@ -140,7 +140,9 @@ class Decoder:
                     source = before[0]
                     top = best[0] + step[source]
                 else:
-                    top, source = max([(score + step[origin], origin) for score, origin in zip(best, before, strict=True)])
+                    ways = list(map(add, best, map(step.__getitem__, before)))
+                    top = max(ways)
+                    source = before[-1 - ways[::-1].index(top)]  # of equals the last
                 sources.append(source)
                 now.append(top + row[label])
             best, before = now, labels

@@ -1,0 +1,98 @@
+"""What enrichment costs: in proportion to the text, also for texts that were made to cost more; and the same result whatever was read before."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from streams.enrich import Enricher
+from streams.enrich.tagger import Tagger
+
+PROSE = (
+    "The finance minister of Norway, Ingrid Solberg, said on Tuesday that the government would not raise taxes this year, and that it was too early "
+    "to speak of a change. Brightwater Energy Corp., which employs 4,000 people in Stavanger and another 900 in Aberdeen, Scotland, welcomed the news "
+    "but warned of higher costs. Its shares rose 2 percent after the statement, while those of its rivals hardly moved in quiet trading. Analysts at "
+    "Lund & Vondrak had expected less. The talks in Oslo will go on until the end of the month, a spokesman for the ministry told reporters.\n"
+)
+WORDS = "FLOODS IN NORTHERN BRAZIL KILLED TEN PEOPLE ON MONDAY AND THE GOVERNMENT OF PRESIDENT COSTA SENT TROOPS TO THE CITY OF MANAUS "
+HOSTILE = {
+    "capitals": WORDS,
+    "capitals in lines": WORDS.replace(" AND", "\n"),
+    "title case": WORDS.title(),
+    "one word": "Paris ",
+    "one unknown word": "Zorvantic ",
+    "one full name": "Ana Vondrak, ",
+    "initials": "A. ",
+    "initials without blanks": "A.",
+    "initials of people": "J. R. R. ",
+    "brackets": "(",
+    "brackets with names": "Lund (",
+    "acronyms in brackets": "Bank of Lund (BOL) ",
+    "connectors": "Lund of the and ",
+    "possessives": "Lund's ",
+    "hyphens": "Lund-",
+    "ampersands": "A&",
+    "commas": "Paris, ",
+    "blanks": "A    \t",
+    "no blanks": "Lund",
+    "small letters": "lund",
+    "marks": "'A’-",
+}
+TIMES_THE_MEAN = 250
+"""Of prose whose names are known. A capitalised word costs what seven other words cost, and a run of twenty is decoded anew each time."""
+
+
+@cache
+def enricher() -> Enricher:
+    return Enricher.load()
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    started = time.thread_time()
+    read(text)
+    return time.thread_time() - started
+
+
+def numbered(unit: str, size: int) -> str:
+    """`unit` over and over, no two lines of it alike, as no memory of strings should decide."""
+    lines = [f"{unit}{number}\n" for number in range(size // (len(unit) + 5) + 1)]
+    return "".join(lines)[:size]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_text_costs_many_times_the_mean(name: str) -> None:
+    tag = enricher().tagger.tag
+    size = 30_000
+    unit = HOSTILE[name]
+    usual = min(seconds(tag, numbered(PROSE, size)) for _ in range(3))
+    for text in (unit * (size // len(unit)), numbered(unit, size)):
+        assert min(seconds(tag, text) for _ in range(2)) < TIMES_THE_MEAN * usual + 0.05
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_cost_of_names_is_linear(name: str) -> None:
+    unit = HOSTILE[name]
+    tagger = enricher().tagger
+
+    def cost(size: int) -> float:
+        return min(seconds(tagger.tag, unit * (size // len(unit))) for _ in range(2))
+
+    assert cost(40_000) < 4 * 8 * cost(5_000) + 0.05
+
+
+def test_what_was_read_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [PROSE, WORDS, *[unit * 3 for unit in HOSTILE.values()]]
+    tagger = Tagger.load()
+    expected = [tagger.tag(text) for text in texts]
+    again = Tagger.load()
+    assert [again.tag(text) for text in reversed(texts)][::-1] == expected
+    assert [again.tag(text) for text in texts] == expected
+    monkeypatch.setattr("streams.enrich.tagger._KNOWN_RUNS", 3)
+    monkeypatch.setattr("streams.enrich.tagger._KNOWN_PLACES", 3)
+    monkeypatch.setattr("streams.enrich.tagger_context._KNOWN", 3)
+    forgetful = Tagger.load()
+    assert [forgetful.tag(text) for text in texts] == expected
+    assert len(forgetful._readings) <= 3
