@@ -41,7 +41,7 @@ class Country(NamedTuple):
 class _Texts:
     """Stands where the enricher does and keeps what it is asked about."""
 
-    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "") -> Annotation:
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "", supplier: str = "") -> Annotation:
         self.parts = {"headline": headline, "dateline": dateline, "text": text}
         return Annotation()
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
 from streams.enrich.sightings import Sighting, lies_in
 
-KIND_BONUS = {COUNTRY: 3.5, PEOPLE: 6.0, CAPITAL: 1.0, ADMIN1: 1.2, CITY: 0.0, ADMIN2: 1.0, AREA: 6.0, SEA: 6.0, BLOC: 6.0, METONYM: 6.0, SPOT: 5.0, M49: 6.0}
+KIND_BONUS = {COUNTRY: 2.0, PEOPLE: 6.0, CAPITAL: 1.0, ADMIN1: 1.2, CITY: 0.0, ADMIN2: 1.0, AREA: 6.0, SEA: 6.0, BLOC: 6.0, METONYM: 6.0, SPOT: 5.0, M49: 6.0}
 """Beside the decimal logarithm of the population."""
 FAME_WEIGHT = 0.2
 ALIAS_PENALTY = 1.0
@@ -30,6 +30,8 @@ HOME_VOTES = 1.0
 UNIQUE_WEIGHT = 1.5
 """What a name of one place only votes, against 1 of an ambiguous one."""
 MAX_CANDIDATES = 40
+NAMESAKE = 5_000
+"""People that a town has at least to be meant by a country's name without a word of where it lies."""
 TOWN_SHARE = 0.1
 """Share of a subdivision's people from which the town of the same name is what news means by the name."""
 
@@ -135,7 +137,8 @@ def considered(gazetteer: Gazetteer, members: list[Sighting], member: Sighting |
 
 
 def distinct(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
-    """Without the capital that shares its country's name (Singapore), and the subdivision that is named after its chief town (Antalya)."""
+    """Without the capital that shares its country's name (Singapore), the hamlet that has a country's name, and the subdivision that is named after its chief
+    town (Antalya)."""
     if len(rows) == 1:
         return rows
     countries = {gazetteer.country[row] for row in rows if gazetteer.kind[row] == COUNTRY}
@@ -146,7 +149,8 @@ def distinct(gazetteer: Gazetteer, rows: Sequence[int]) -> Sequence[int]:
     kept = [
         row
         for row in rows
-        if not (gazetteer.kind[row] in {CITY, CAPITAL, ADMIN1, ADMIN2} and gazetteer.country[row] in countries)
+        if not (countries and gazetteer.kind[row] == CITY and gazetteer.population[row] < NAMESAKE)
+        and not (gazetteer.kind[row] in {CITY, CAPITAL, ADMIN1, ADMIN2} and gazetteer.country[row] in countries)
         and not (gazetteer.kind[row] in {ADMIN1, ADMIN2} and towns.get(gazetteer.admin1[row], -1) >= TOWN_SHARE * gazetteer.population[row])
     ]
     return kept or rows

@@ -19,6 +19,7 @@ from streams.enrich.place_words import (
     COMPANY,
     CULTURE,
     DIRECTIONS,
+    FUNDS,
     LANGUAGE,
     LEGAL_FORMS,
     LIGHT,
@@ -131,6 +132,8 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
             else "capital"
         )
         cues.append(f"after {what} {strength}")
+        if what == "capital" and hit.name in gazetteer.given and after in gazetteer.surnames:
+            cues.append(f"after surname {strength}")
     else:
         follow = _AFTER_WORD.match(text[end : end + RIGHT])
         if follow and follow.group(2) in SPEECH and not follow.group(1).strip(" "):
@@ -163,7 +166,8 @@ def _is_company(text: str, start: int, end: int, hit: Hit) -> bool:
         return True
     if hit.before == "Air" or (hit.head == "Bank" and not _CENTRAL_BANK.search(text[max(0, start - LEFT) : start])):
         return True
-    return bool(after) and after in COMPANY and hit.last.rstrip(".,") not in STATE_BODY
+    last = hit.last.rstrip(".,")
+    return after[:1].isupper() and (after in COMPANY or last in FUNDS) and last not in STATE_BODY
 
 
 @lru_cache(maxsize=20_000)

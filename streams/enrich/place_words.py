@@ -43,6 +43,8 @@ STATE_BODY = words(
     "States Security Board Service University County City Party Union League People's Securities Communist"
 )
 """In the name of a state's body, or of another that does tell where: it outweighs `COMPANY` ("Securities and Exchange Commission")."""
+FUNDS = words("ETF ETFs Fund Funds Index")
+"""Last word of a fund's or an index's name."""
 AIRLINES = words("Airlines Airways Airline Jetlines Air")
 STREET = words(
     "Street St Road Rd Avenue Ave Drive Dr Boulevard Blvd Lane Ln Way Highway Hwy Parkway Pkwy Court Place Square Bridge Creek River Lake "

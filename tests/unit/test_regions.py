@@ -121,3 +121,81 @@ def test_exactly_one_primary_and_it_is_the_top(enricher: Enricher, text: str) ->
 @pytest.mark.parametrize("text", ["She ordered French fries and an Irish coffee style drink.", "He spoke Spanish.", "Monica French said no."])
 def test_a_word_that_only_looks_like_a_people(enricher: Enricher, text: str) -> None:
     assert not {"FR", "ES"} & set(countries(enricher.annotate(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customers of Turkish Airlines waited for hours.",
+        "It ordered ten jets from Air Canada, analysts said.",
+        "Shares of Bank of America rose on Monday.",
+        "Emirates ordered thirty jets on Tuesday.",
+        "The fund bought American Express and Singapore Airlines.",
+        "The iShares China Large-Cap ETF rose.",
+        "The plan costs US$40 million.",
+        "Traders on Wall Street were waiting.",
+        "The firm sold its AN/PRC-152A radios.",
+    ],
+)
+def test_a_company_gives_no_country(enricher: Enricher, text: str) -> None:
+    assert countries(enricher.annotate(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("The FAA grounded the jets on Monday.", "US"),
+        ("The CFTC fined two traders on Monday.", "US"),
+        ("The SNB kept its rate at zero on Thursday.", "CH"),
+        ("The RAAF will receive six aircraft next year.", "AU"),
+        ("The Central Bank of Nigeria raised its rate.", "NG"),
+        ("The National Bank of Poland kept its rate.", "PL"),
+        ("The Mexican Navy searched the coast.", "MX"),
+        ("The U.S. Securities and Exchange Commission fined a broker.", "US"),
+        ("The rulers of the Emirates met on Sunday.", "AE"),
+        ("Families mourned the victims of the Ethiopian Airlines crash.", "ET"),
+    ],
+)
+def test_a_body_of_a_state_gives_its_country(enricher: Enricher, text: str, country: str) -> None:
+    assert countries(enricher.annotate(text)) == [country]
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline", "country"),
+    [
+        ("The airline said it would wait.", "ROME", "IT"),
+        ("The airline said U.S. officials in Washington and Chicago would wait.", "DUBLIN", "IE"),
+        ("Shells fell on Gaza overnight.", "", "PS"),
+        ("Passengers queued at Heathrow for hours.", "", "GB"),
+        ("The deal was signed at the Farnborough Airshow.", "", "GB"),
+        ("The Hong Kong-based lender cut jobs.", "", "HK"),
+        ("Bankers gathered in Davos on Tuesday.", "", "CH"),
+    ],
+)
+def test_places_that_news_means_by_a_bare_name(enricher: Enricher, text: str, dateline: str, country: str) -> None:
+    assert country in countries(enricher.annotate(text, "", dateline))
+
+
+def test_a_country_among_many_names_of_another_is_no_town_there(enricher: Enricher) -> None:
+    text = "Banks in New York and the U.S. Treasury in Washington agreed to refinance Mexico. New York lenders said Mexico and Brazil had paid. Paris was next."
+    assert set(countries(enricher.annotate(text))) == {"US", "MX", "BR", "FR"}
+
+
+def test_a_surname_is_no_town(enricher: Enricher) -> None:
+    text = "The company named Marie Bordeaux as its chairwoman. Bordeaux, who is 58, joined in 2001. Bordeaux said she was glad."
+    assert countries(enricher.annotate(text)) == []
+
+
+def test_relevance_is_the_chance_that_the_item_is_about_it(enricher: Enricher) -> None:
+    text = (
+        "Kenya's parliament passed the budget on Tuesday. Kenyan ministers had asked for it in May.\n\n"
+        "The budget cuts the tax on tea. Kenya exports tea to forty countries.\n\nA minister is to visit Norway next week."
+    )
+    annotation = enricher.annotate(text, "Kenya passes budget", "NAIROBI")
+    assert region(annotation, "KE").relevance >= 90
+    assert region(annotation, "NO").relevance <= 30
+
+
+def test_a_country_named_once_in_passing_is_not_what_an_item_is_about(enricher: Enricher) -> None:
+    text = "The company raised its forecast for the year.\n\n" + "Sales of pumps rose in all its units. " * 30 + "A plant in Portugal will open later."
+    assert region(enricher.annotate(text, "Pump maker raises forecast"), "PT").relevance < 50

@@ -2,9 +2,9 @@
 
     python -m training.gazetteer.fit_places FILE.conll[.gz] ...
 
-Files: a token and its last-column tag (B-LOC, I-LOC, ...) a line, blank lines between sentences, `-DOCSTART-` between texts. Name only texts whose
-licence lets a shipped model be trained on them; the model's sources are named in `docs/enrichment.md`. A gazetteer name that is exactly a LOC
-stretch is a place, one that crosses a stretch's edge is left out, any other is none.
+Files: a token and its last-column tag (B-LOC, I-LOC, ...) a line, or the columns of Universal NER; blank lines between sentences, `-DOCSTART-` between
+texts. Name only texts whose licence lets a shipped model be trained on them; the model's sources are named in `docs/enrichment.md`. A gazetteer name that
+is exactly a LOC stretch is a place, one that crosses a stretch's edge is left out, any other is none.
 Peoples and institutions are never marked so; theirs, and the cues of the entity tagger, are the constants below.
 """
 
@@ -37,7 +37,7 @@ BY_HAND = {
     "before organisation of country": -6.0,
     "before organisation of big": -4.5,
     "before organisation of small": -4.0,
-    "culture": -7.0,
+    "culture": -10.0,
     "before given people": -5.0,
     "before initial people": -5.0,
     "before title people": -3.0,
@@ -63,11 +63,14 @@ BY_HAND = {
     "postal": 6.0,
     "hyphen": -2.0,
     "based": 3.0,
-    "company": -6.0,
+    "company": -9.0,
     "code": -9.0,
     "no article": -7.0,
     "firm small": -3.0,
     "firm big": -2.0,
+    "after surname big": -2.0,
+    "after surname small": -2.0,
+    "after surname country": -1.0,
     "namesake big": -3.5,
     "namesake small": -3.5,
     "namesake country": -2.0,
@@ -117,6 +120,20 @@ NEVER_FITTED = frozenset(
         "before organisation of big",
         "before organisation of small",
         "hyphen",
+        "based",
+        "event",
+        "crash",
+        "company",
+        "code",
+        "no article",
+        "firm small",
+        "firm big",
+        "after surname country",
+        "after surname big",
+        "after surname small",
+        "namesake country",
+        "namesake big",
+        "namesake small",
         "postal",
         "dateline",
         "contained",
@@ -136,7 +153,7 @@ def texts(path: Path) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     marked = sum(line.startswith("-DOCSTART-") for line in lines) > 5
     tokens: list[tuple[str, str]] = []
     count = 0
-    for line in [*lines, "-DOCSTART-"]:
+    for line in [*(line for line in lines if not line.startswith("# ")), "-DOCSTART-"]:
         if line.startswith("-DOCSTART-") or (not line.strip() and not marked and count >= SENTENCES):
             if tokens:
                 yield join(tokens)
@@ -145,8 +162,13 @@ def texts(path: Path) -> Iterator[tuple[str, list[tuple[int, int]]]]:
             tokens.append(("\n", "O"))
             count += 1
         else:
-            cells = line.split("\t") if "\t" in line else line.split()
-            tokens.append((cells[0], cells[-1]))
+            tokens.append(token_and_tag(line))
+
+
+def token_and_tag(line: str) -> tuple[str, str]:
+    """First and last column; in the five columns of Universal NER (number, token, tag, -, annotator) the second and third."""
+    cells = line.split("\t") if "\t" in line else line.split()
+    return (cells[1], cells[2]) if len(cells) == 5 and cells[0].isdigit() else (cells[0], cells[-1])
 
 
 def join(tokens: list[tuple[str, str]]) -> tuple[str, list[tuple[int, int]]]:
