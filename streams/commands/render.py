@@ -55,9 +55,9 @@ def _rows(value: dict[str, Any], wire: dict[str, Any]) -> list[tuple[str, Text]]
     if dateline:
         rows.append(("dateline", Text(", ".join(part for part in (dateline["place"], dateline["date"]) if part))))
     for removal in wire["removed"]:
-        rows.append(("removed", Text.assemble((_short(removal["text"]), "strike red"), (f"  {removal['kind']}: {removal['reason']}", "dim"))))
+        rows.append(("removed", Text.assemble((short(removal["text"]), "strike red"), (f"  {removal['kind']}: {removal['reason']}", "dim"))))
     for note in wire["notes"]:
-        rows.append((f"{note['kind']}", Text(_short(note["text"]), style="yellow")))
+        rows.append((f"{note['kind']}", Text(short(note["text"]), style="yellow")))
     people = [f"{person['name']} ({person['role'].replace('_', ' ')})" for credit in wire["credits"] for person in credit["people"]]
     if people:
         rows.append(("credits", Text(", ".join(people), style="cyan")))
@@ -78,6 +78,7 @@ def _rows(value: dict[str, Any], wire: dict[str, Any]) -> list[tuple[str, Text]]
     return rows
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """On one line, cut where it is longer than `WIDEST`."""
     flat = " ".join(text.split())
     return flat if len(flat) <= WIDEST else flat[: WIDEST - 1] + "…"
