@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from streams import settings as settings_module
-from streams.enrich import Enricher
+from streams.enrich import Enricher, knowledge
 from streams.enrich.annotation import Annotation
+from streams.enrich.knowledge import KnowledgeError
 from streams.event import body, build, validate
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result
@@ -17,7 +18,7 @@ from streams.promo.fingerprint import story_key
 from streams.promo.learner import Learner
 from streams.promo.memory import Memory
 from streams.reasons import Reason, Stage
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
 from streams.stories.sketch import sketch
 from streams.wire import Headers, Limits, RawItem, Unreadable, Warning, read
 from streams.wire.codes import Code
@@ -27,7 +28,7 @@ NOWHERE = Source(topic=None, partition=None, offset=0, received=None)
 
 
 class Annotator(Protocol):
-    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "") -> Annotation: ...
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "", supplier: str = "") -> Annotation: ...
 
 
 class Pipeline:
@@ -44,10 +45,16 @@ class Pipeline:
     def load(cls, settings: Settings | None = None) -> Pipeline:
         """Everything that an item needs, with an empty memory of repeated lines. Takes under two seconds.
 
-        Raises: SettingsError for settings that cannot be used; OSError where a data file of the package is missing.
+        Raises: SettingsError for settings that cannot be used, the operators' knowledge among them; OSError where a data file of the package is missing.
         """
         settings = settings or settings_module.load()
-        return cls(settings, Enricher.load(), Memory(keep=settings.keep))
+        enricher = Enricher.load()
+        if settings.knowledge is not None:
+            try:
+                enricher = enricher.knowing(knowledge.load(settings.knowledge, enricher.countries))
+            except KnowledgeError as error:
+                raise SettingsError(f"NEWSWIRE_KNOWLEDGE: {error}") from None
+        return cls(settings, enricher, Memory(keep=settings.keep))
 
     def step(self, value: bytes | None, headers: Headers = None, source: Source = NOWHERE) -> Outcome:
         """What becomes of one raw record.
@@ -81,7 +88,7 @@ class Pipeline:
                 detail = f"tags are those of the first {len(part)} of {len(text.value)} code points"
                 item = replace(item, warnings=(*item.warnings, Warning(Code.ENRICHED_IN_PART, "body", detail)))
             home = self.settings.home_regions.get(item.supplier, "")
-            annotation = self.enricher.annotate(part, text.headline, (cleaned.dateline and cleaned.dateline.place) or "", home=home)
+            annotation = self.enricher.annotate(part, text.headline, (cleaned.dateline and cleaned.dateline.place) or "", home=home, supplier=item.supplier)
             stage = Stage.BUILD
             sketched = sketch(text.value)
             sightings = of_story(cleaned.sightings, story_key(item, sketched, moment))

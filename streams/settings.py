@@ -40,6 +40,13 @@ class Settings(BaseSettings):
         '`{herald = "US-OH"}`, in the environment JSON',
     )
 
+    # operators' own knowledge
+    knowledge: Path | None = Field(
+        None,
+        description="TOML file of the operators' own names, of names that are none and of what a mention is (enrichment.md, Own knowledge); "
+        "a running worker reads it again when it changes",
+    )
+
     # the memory of repeated lines
     learn: bool = Field(
         True, description="learn repeated lines from the items that pass; 0: only use what is known and what operators decide; the same for all workers"

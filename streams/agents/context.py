@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import faust
@@ -13,6 +13,7 @@ import orjson
 from aiohttp import web
 from aiokafka import ConsumerRecord
 
+from streams.agents import knowledge
 from streams.delivery.attempts import Attempts
 from streams.delivery.clients import client_options
 from streams.delivery.fail_stop import ExitCode, fail_stop
@@ -20,6 +21,7 @@ from streams.delivery.follower import Follower
 from streams.delivery.in_hand import InHand
 from streams.delivery.outbox import Outbox
 from streams.delivery.window import Window
+from streams.enrich import Enricher
 from streams.ops import metrics, page
 from streams.pipeline import Pipeline
 from streams.settings import Settings
@@ -70,6 +72,11 @@ class Context:
         if self._ready is None:
             self._ready = asyncio.create_task(self._connect(app))
         await self._ready
+
+    def knowing(self) -> Callable[[], Enricher] | None:
+        """What gives the enricher with the operators' knowledge in force; None where there is no file of it."""
+        path, enricher = self.settings.knowledge, self.pipeline.enricher
+        return knowledge.follow(path, enricher, time.monotonic) if path is not None and isinstance(enricher, Enricher) else None
 
     def watch(self, what: str, work: Coroutine[Any, Any, None]) -> None:
         """Runs `work` in the background; should it fail, the process ends."""

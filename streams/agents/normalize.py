@@ -29,9 +29,12 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
         settings = context.settings
         window = context.window = Window(settings.window_items, settings.window_bytes, stream.ack)
         context.watch("an output was not delivered", window.run())
+        enricher = context.knowing()
         async for event in cast(Stream[Any], stream).noack().events():
             await context.taking()
             epoch = window.epoch
+            if enricher is not None:
+                context.pipeline.enricher = enricher()
             try:
                 results, records = await _step(context, event)
                 deliveries = await context.outbox.send(records)

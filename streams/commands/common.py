@@ -7,7 +7,7 @@ import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from aiokafka.errors import KafkaError
@@ -18,6 +18,9 @@ from streams import settings as settings_module
 from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError
 
+if TYPE_CHECKING:
+    from streams.pipeline import Pipeline
+
 T = TypeVar("T")
 
 STANDARD_INPUT = Path("-")
@@ -27,6 +30,16 @@ def load_settings(**overrides: Any) -> Settings:
     """The settings, or one clear line and exit code 1."""
     try:
         return settings_module.load(**overrides)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def load_pipeline(settings: Settings) -> Pipeline:
+    """The pipeline, or one clear line and exit code 1 where the operators' knowledge cannot be used."""
+    from streams.pipeline import Pipeline  # takes a while; most commands do without
+
+    try:
+        return Pipeline.load(settings)
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
 

@@ -59,6 +59,8 @@ def _stages(settings: Settings) -> list[Finding]:
     probe = b"Probe\n\nPARIS, May 1 \xe2\x80\x93 The doctor asked whether everything works.\n"
     try:
         outcome = Pipeline.load(settings).step(probe)
+    except SettingsError as error:
+        return [Finding("knowledge", False, str(error), "mend the file; `newswire knowledge check FILE` names all that is wrong")]
     except (OSError, ValueError) as error:
         return [Finding("schemas and data", False, f"{type(error).__name__}: {error}", "install newswire again")]
     if outcome.deadletter is not None:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import click
 import orjson
 
-from streams.commands.common import STANDARD_INPUT, load_settings, progress
+from streams.commands.common import STANDARD_INPUT, load_pipeline, load_settings, progress
 from streams.event.records import dead_letter_json
 from streams.event.source import Source
 from streams.event.validate import dumps
@@ -41,7 +41,7 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
     unless NEWSWIRE_LEARN=0. The exit code is 0 when every item had an outcome.
     """
     settings = load_settings()
-    pipeline = Pipeline.load(settings)
+    pipeline = load_pipeline(settings)
     try:
         if memory is not None:
             for record in memory_file.load(memory):

@@ -71,3 +71,4 @@ class Annotation:
     language: str | None = None
     language_confidence: float = 0.0  # 0 to 1, three decimals
     names: str = "all"  # all, places
+    knowledge: str | None = None  # version of the operators' knowledge in force

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from streams.enrich import language as languages
 from streams.enrich.annotation import Annotation
 from streams.enrich.entities import Found, as_mention, entities, link, peoples_of, place_mentions, span_mentions
 from streams.enrich.gazetteer import Gazetteer
+from streams.enrich.knowledge import Knowledge
+from streams.enrich.own_mentions import after_link, before_link, hold, made_sure, take_sightings, with_evidence
+from streams.enrich.own_names import prepare
 from streams.enrich.place_choice import Evidence
 from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder, Sighting
 from streams.enrich.regions import region_tags
@@ -39,22 +43,43 @@ class Enricher:
         self.gazetteer = gazetteer
         self.places = PlaceFinder(gazetteer)
         self.tagger = tagger
+        self._own = prepare(gazetteer)
 
     @classmethod
     def load(cls) -> Enricher:
         """Reads the installed gazetteer and models: under a second. Raises OSError when one of their files is missing."""
         return cls(Gazetteer.load(), Tagger.load())
 
-    def annotate(self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None, home: str = "") -> Annotation:
+    @property
+    def countries(self) -> Collection[str]:
+        """The ISO 3166-1 alpha-2 codes that there are."""
+        return self.places.gazetteer.country_rows.keys()
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The operators' in force."""
+        return self._own.knowledge
+
+    def knowing(self, knowledge: Knowledge) -> Enricher:
+        """The same models with an operator's knowledge in force, in the place of what was. Takes some hundredths of a second."""
+        made = copy(self)
+        made._own = prepare(self.places.gazetteer, knowledge)
+        made.gazetteer = made._own.gazetteer
+        return made
+
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None, home: str = "", supplier: str = "") -> Annotation:
         """`text` is the body without its dateline. Never raises for what a text holds; time is linear in its length.
 
         Offsets of `mentions` are code points of `text`, those of `headline_mentions` of `headline`. A dateline is evidence of regions and has no mentions.
         `language` is the text's, as a BCP 47 tag; None: it is detected. In other languages than English only places are looked for, with lower confidence.
         `home` is the supplier's own region, an ISO 3166-1 alpha-2 or 3166-2 code: a name that could lie there is more likely to.
+        `supplier` is whose item it is, which may decide among operators' overrides.
         """
-        return self.examine(text, headline, dateline, language=language, home=home)[0]
+        return self.examine(text, headline, dateline, language=language, home=home, supplier=supplier)[0]
 
-    def examine(self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None, home: str = "") -> tuple[Annotation, Examined]:
+    def examine(
+        self, text: str, headline: str = "", dateline: str = "", *, language: str | None = None, home: str = "", supplier: str = ""
+    ) -> tuple[Annotation, Examined]:
         """What `annotate` gives, and what it was decided by."""
         spoken = languages.detect(text, headline) if language is None else languages.supplied(language)
         tag = self.tagger.tag if spoken.english else _no_spans
@@ -64,25 +89,30 @@ class Enricher:
             "text": Part("text", text, tag(text)),
         }
         sightings, evidence = self.places.resolve(tuple(parts.values()), home)
-        regions = region_tags(self.gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD, home)
+        held = hold(self._own, parts, supplier)
+        sightings = take_sightings(held, sightings)
         found = list(place_mentions(self.gazetteer, sightings, parts))
         if spoken.english:
             found += [m for part in parts.values() for m in span_mentions(part, found, peoples_of(self.gazetteer, sightings, part.name))]
-            found = link_with_symbols(parts, found)
+            found = after_link(held, link_with_symbols(parts, before_link(held, found)))
             for part in (parts["headline"], parts["text"]):
                 give_roles(part.text, [mention for mention in found if mention.part == part.name])
         else:
             found = [_less_trusted(place) for place in found if place.type == "place" and place.confidence >= OTHER_LANGUAGE_LEAST]
+            found = after_link(held, link(parts, before_link(held, found)))
+        sightings = with_evidence(held, sightings)
+        regions = region_tags(self.gazetteer, sightings, {name: part.text for name, part in parts.items()}, EVIDENCE_THRESHOLD, home)
+        if not spoken.english:
             regions = tuple(replace(region, confidence=round(OTHER_LANGUAGE_TRUST * region.confidence, 3)) for region in regions)
-            found = link(parts, found)
         annotation = Annotation(
             mentions=tuple(as_mention(f) for f in found if f.part == "text"),
             headline_mentions=tuple(as_mention(f) for f in found if f.part == "headline"),
-            entities=entities(found),
+            entities=made_sure(held, entities(found)),
             regions=regions,
             language=spoken.code,
             language_confidence=spoken.confidence,
             names="all" if spoken.english else "places",
+            knowledge=self._own.knowledge.version,
         )
         return annotation, Examined(parts, sightings, evidence, home)
 

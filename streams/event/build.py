@@ -99,7 +99,7 @@ def _wire(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
             "received": source.received_at,
             "warnings": [{"code": warning.code, "field": warning.field, "detail": warning.detail} for warning in item.warnings],
         },
-        "pipeline": {"version": __version__, "promos": promos},
+        "pipeline": {"version": __version__, "promos": promos} | ({"knowledge": annotation.knowledge} if annotation.knowledge else {}),
         "order": _order(item),
     }
 

@@ -32,6 +32,9 @@ PROMO_LINES = Gauge("newswire_promo_lines", "lines in the memory of repeated lin
 # Links between items, by kind (duplicate, update, ...).
 LINKS = Counter("newswire_links", "links between items, by kind", ["kind"])
 
+# Times that the operators' file of knowledge had changed and was read again; `result` is "in force" or "broken" (the one before stays in force).
+KNOWLEDGE_RELOADS = Counter("newswire_knowledge_reloads", "readings of the operators' changed file of knowledge, by result", ["result"])
+
 # Items that the next one is compared with; of the worker that links, 0 in the others.
 STORIES = Gauge("newswire_stories", "items that the next one is compared with")
 

@@ -45,7 +45,12 @@ def main(arguments: list[str] | None = None, load: Callable[[Settings], Pipeline
         log.error("%s", error)
         return ExitCode.SOFTWARE
     asyncio.set_event_loop(asyncio.new_event_loop())  # Faust takes the thread's current loop
-    app, context = create_app(settings, load(settings), in_hand, limits)
+    try:
+        pipeline = load(settings)
+    except SettingsError as error:
+        log.error("%s", error)
+        return ExitCode.CONFIG
+    app, context = create_app(settings, pipeline, in_hand, limits)
     Service(app, context).execute_from_commandline()
     raise AssertionError("the line above ends the process")
 

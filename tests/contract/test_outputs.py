@@ -32,7 +32,7 @@ from tests import items
 class Nothing:
     """Finds nothing: this is about what is written, not about what is found."""
 
-    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "") -> Annotation:
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "", supplier: str = "") -> Annotation:
         return Annotation()
 
 

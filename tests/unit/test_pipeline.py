@@ -34,7 +34,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "") -> Annotation:
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "", supplier: str = "") -> Annotation:
         raise self.error
 
 
@@ -49,7 +49,7 @@ def test_a_fault_of_a_stage_is_a_dead_letter_with_its_name(error: Exception) -> 
 
 def test_want_of_memory_is_not_the_items_fault() -> None:
     class Starving(Failing):
-        def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "") -> Annotation:
+        def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "", supplier: str = "") -> Annotation:
             raise MemoryError
 
     with pytest.raises(MemoryError):

@@ -27,7 +27,7 @@ HOUR = 3_600_000
 
 
 class Nothing:
-    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "") -> Annotation:
+    def annotate(self, text: str, headline: str = "", dateline: str = "", *, home: str = "", supplier: str = "") -> Annotation:
         return Annotation()
 
 
