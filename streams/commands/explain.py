@@ -12,7 +12,7 @@ import orjson
 from rich.console import Console
 
 from streams.commands import explain_view, render
-from streams.commands.common import load_settings
+from streams.commands.common import load_pipeline, load_settings
 from streams.commands.normalize import outcomes
 from streams.enrich import Enricher, why
 from streams.enrich.annotation import Annotation
@@ -36,7 +36,7 @@ def command(file: Path, wanted: str | None, as_json: bool) -> None:
     The exit code is 0 when every item had an outcome.
     """
     settings = load_settings()
-    pipeline = Pipeline.load(settings)
+    pipeline = load_pipeline(settings)
     witness = Witness(cast(Enricher, pipeline.enricher))
     pipeline.enricher = witness
     console = Console()
