@@ -18,7 +18,8 @@ TITLES, HEADS, SUFFIXES, TIMES = (_WORDS[name].split() for name in ("titles", "h
 
 _ORGANISATIONS = _read("organisations.toml")
 FOOTBALL, FRANCHISES, SIDES, MEDIA, COMPANIES, BODIES, CONTESTS = (
-    _ORGANISATIONS[name].splitlines() for name in ("football", "franchises", "sides", "media", "companies", "bodies", "contests")
+    [" ".join(part.split()) for part in _ORGANISATIONS[name].split(";")]
+    for name in ("football", "franchises", "sides", "media", "companies", "bodies", "contests")
 )
 
 FRAMES = [(group, line) for group, lines in _read("frames.toml").items() for line in lines.splitlines()]
