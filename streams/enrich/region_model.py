@@ -41,14 +41,15 @@ class Tally:
     """Log-odds of the surest mention."""
     names: set[str] = field(default_factory=set)
     evidence: dict[str, int] = field(default_factory=dict)
+    unlikely: dict[str, int] = field(default_factory=dict)
 
-    def add(self, sighting: Sighting, kind: int, *, dateline: bool, inside: bool, owns: bool, phrase: str) -> None:
-        """`phrase` is the evidence to show, or empty."""
+    def add(self, sighting: Sighting, kind: int, *, dateline: bool, inside: bool, owns: bool, unlikely: bool, phrase: str) -> None:
+        """`phrase` is the evidence to show: that of unlikely mentions where there is none better."""
         probability = chance(sighting.evidence)
         self.best = max(self.best, sighting.evidence)
         self.names.add(sighting.name)
-        if phrase:
-            self.evidence[phrase] = self.evidence.get(phrase, 0) + 1
+        shown = self.unlikely if unlikely else self.evidence
+        shown[phrase] = shown.get(phrase, 0) + 1
         if inside:
             self.inside += probability
         if dateline:

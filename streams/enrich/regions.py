@@ -49,12 +49,13 @@ def tally_levels(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: Map
         if sighting.evidence < CANDIDATE:
             continue
         text = texts[sighting.part]
-        phrase = f"{sighting.part}: {' '.join(text[sighting.start : sighting.end].split())}" if sighting.evidence >= threshold else ""
+        phrase = f"{sighting.part}: {' '.join(text[sighting.start : sighting.end].split())}"
+        unlikely = sighting.evidence < threshold
         owns = text.startswith(_OWNERS, sighting.end)
         dateline = sighting.part == "dateline" or "dateline" in sighting.cues
         for level, code in _keys(gazetteer, sighting.row):
             tally = levels.setdefault(level, {}).setdefault(code, Tally())
-            tally.add(sighting, gazetteer.kind[sighting.row], dateline=dateline, inside=sighting.score < threshold, owns=owns, phrase=phrase)
+            tally.add(sighting, gazetteer.kind[sighting.row], dateline=dateline, inside=sighting.score < threshold, owns=owns, unlikely=unlikely, phrase=phrase)
     return levels
 
 
@@ -115,7 +116,7 @@ def _keys(gazetteer: Gazetteer, row: int) -> list[tuple[str, str]]:
 
 
 def _region(gazetteer: Gazetteer, level: str, code: str, tally: Tally, about: float, sure: float) -> Region:
-    phrases = sorted(tally.evidence.items(), key=lambda item: (-(item[0].startswith("headline")), -item[1], item[0]))
+    phrases = sorted((tally.evidence or tally.unlikely).items(), key=lambda item: (-(item[0].startswith("headline")), -item[1], item[0]))
     evidence = tuple(phrase if count == 1 else f"{phrase} ({count} times)" for phrase, count in phrases[:MAX_EVIDENCE])
     return Region(code, level, _name(gazetteer, level, code), max(1, round(100 * about)), round(min(0.999, sure), 3), False, evidence)
 

@@ -1,13 +1,15 @@
 """Measures places and regions on texts with marked toponyms: `python -m streams.evals.geo DIR`.
 
 DIR holds any number of `*.jsonl` or `*.jsonl.gz` files, an article a line:
-{"text", "toponyms": [{"start", "end", "lat", "lon", "cc"}]}, offsets in code points, cc an ISO 3166-1 code or null. Files without "toponyms" are passed over.
+{"text", "toponyms": [{"start", "end", "lat", "lon", "cc"}]}, offsets in code points, cc an ISO 3166-1 code or null; or an item with the countries that an
+editor gave it: {"title", "dateline", "body", "cc": [code]}, of which every tenth is read and those without a code are passed over. Other files are passed over.
 
 Printed for each file, in per cent:
 mentions   P/R/F of the stretches marked as place in `Annotation.mentions` (an organisation named after a place is none)
 toponyms   P/R/F of every name that tells where, peoples and names inside organisations too, which such corpora mark
 country    right country, and acc161 a point within 161 km, of toponyms found
 docF       micro P/R/F of the set of countries of an article; primary: the most frequent country is the primary one
+For items with an editor's countries: all tags, and those that are primary or of a relevance of at least RELEVANT, against the editor's set.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from streams.enrich.gazetteer import BLOC, METONYM
 from streams.enrich.places import EVIDENCE_THRESHOLD, Part
 
 EARTH_KM = 6371.0
+RELEVANT = 25
+EVERY = 10
 Spans = dict[tuple[int, int], Place]
 
 
@@ -73,6 +77,25 @@ def measure(tally: Counter[str], article: dict[str, Any], annotation: Annotation
         tally["primary"] += any(r.primary and counts[r.code] == max(counts.values()) for r in countries)
 
 
+def edited(enricher: Enricher, path: Path) -> str:
+    """Region tags against the countries that editors gave."""
+    tally: Counter[str] = Counter()
+    for number, item in enumerate(articles(path)):
+        if number % EVERY or not item["cc"] or not item.get("body"):
+            continue
+        annotation = enricher.annotate(item["body"], item.get("title") or "", item.get("dateline") or "", language="en")
+        countries = [region for region in annotation.regions if region.level == "country"]
+        chosen, gold = {r.code for r in countries if r.primary or r.relevance >= RELEVANT}, set(item["cc"])
+        compare(tally, "all", {r.code for r in countries}, gold)
+        compare(tally, "relevant", chosen, gold)
+        tally["items"] += 1
+        tally["exact"] += chosen == gold
+    return (
+        f"{path.name}: {tally['items']} items, all tags {prf(tally, 'all')}, primary or of relevance {RELEVANT} {prf(tally, 'relevant')}, "
+        f"exact set {per_cent(tally['exact'], tally['items']):.1f}"
+    )
+
+
 def per_cent(part: float, whole: float) -> float:
     return 100 * part / whole if whole else 0.0
 
@@ -91,6 +114,9 @@ def main(arguments: list[str] | None = None) -> None:
         tally: Counter[str] = Counter()
         words, spent = 0, 0.0
         for article in articles(path):
+            if "cc" in article and "body" in article:
+                print(edited(enricher, path))
+                break
             if "toponyms" not in article:
                 break
             begin = time.process_time()
