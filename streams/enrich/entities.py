@@ -33,7 +33,7 @@ MAX_ROLES = 5
 """Roles of a person."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
 _CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
-_WORD_REST = r"[\w.\u0300-\u036f]*+(?:['’-](?=\w)[\w.\u0300-\u036f]*+)*+"
+_WORD_REST = r"[\w.\u0300-\u036f]*+(?>(?:['’-](?=\w)[\w.\u0300-\u036f]*+)*)"
 # The expression begins with the capital and looks back from there: so most of a text is passed over quickly.
 _TOKEN = re.compile(rf"[{_CAPITALS}](?<![\w\u0300-\u036f].){_WORD_REST}")
 

@@ -51,10 +51,10 @@ def _pattern(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
     """Begins with a set of characters, for which a text is searched quickly (runs.py). `abbreviations` end in a full stop and hold no other, and no blank."""
     short = rf"(?=[^ \u00a0\n.]{{0,{max(map(len, abbreviations))}}}+\.)" + after_first(abbreviations)
     after_dot = r"(?:(?:[A-Z]\.){1,4}|[A-Z][a-z]{0,3}\.|[A-Z][a-z]{3,30})"
-    word = rf"(?:['’](?<=[dDlLO].)[{_UPPER}]|(?<![dl])){_CHAR}{{0,60}}+(?:['’-]{_CHAR}{{1,60}}+){{0,6}}+"
+    word = rf"(?:['’](?<=[dDlLO].)[{_UPPER}]|(?<![dl])){_CHAR}{{0,60}}+(?>(?:['’-]{_CHAR}{{1,60}}+){{0,6}})"
     rest = rf"(?:\.(?<=[A-Z].){after_dot}|{short}|\.(?<=[A-Z].)(?=[ \u00a0][A-Z])|{word})"
     head = f"[{_UPPER}dl]"
-    return re.compile(rf"{head}(?<!{_CHAR}.){rest}(?:{_SPACE}(?:{_CONNECTOR}{_SPACE}){{0,2}}+{head}{rest}){{0,{_MAX_STRETCH}}}+")
+    return re.compile(rf"{head}(?<!{_CHAR}.){rest}(?>(?:{_SPACE}(?>(?:{_CONNECTOR}{_SPACE}){{0,2}}){head}{rest}){{0,{_MAX_STRETCH}}})")
 
 
 _SHORTS = (

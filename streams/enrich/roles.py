@@ -62,7 +62,7 @@ _STOPS = word_set(
     "while who whom whose why will with without would you"
 )
 _BOUNDARY = word_set("at and of for in with from who whose on to as since until during under when after before or while but near")
-_BEHIND = re.compile(r",[ \u00a0](?:\d{1,3},[ \u00a0])?((?:[^,.;:()\[\]\n\"“”–—]|(?<=[A-Z])\.){3,80}+)")
+_BEHIND = re.compile(r",[ \u00a0](?:\d{1,3},[ \u00a0])?((?>(?:[^,.;:()\[\]\n\"“”–—]|(?<=[A-Z])\.){3,80}))")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 

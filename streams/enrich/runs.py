@@ -48,14 +48,15 @@ def after_first(words: Iterable[str]) -> str:
     return "(?:" + "|".join(f"(?<={re.escape(first)})" + any_of(rests) for first, rests in by_first.items()) + ")"
 
 
+# Groups are atomic, `(?>(?:...)*)`: possessive `(?:...)*+` goes wrong in Python 3.11 before 3.11.5 where an alternative fails halfway.
 # An expression that begins with a set of characters is looked for quickly, one that begins with a look back or with alternatives is tried everywhere:
 # hence the capital first, then what must not stand before it, then the rest of its word.
 _UPPER = _uppercase_class()
 _ABBREVIATED = r"(?=\w{1,6}+\.)" + after_first({form for word in ABBREVIATIONS for form in (word, word.upper())}) + r"\."
 # The rest of a word after its first letter. An inner apostrophe, hyphen or ampersand belongs to it, a possessive 's does not.
-_REST = r"\w*+(?:(?:['’](?![sS]\b)|[-‐‑&])\w++|\.(?:com|net|org)\b)*+"
+_REST = r"\w*+(?>(?:(?:['’](?![sS]\b)|[-‐‑&])\w++|\.(?:com|net|org)\b)*)"
 _PREFIX = r"(?:[a-z]{1,2}|[aAeE]l[-'’]|[aA][nsd][-'’]|[dDlL]['’]|\d{1,4})"
-_DOTTED = rf"\.(?:[{_UPPER}]\.)*+(?:-?+[{_UPPER}a-z]{_REST})?+"
+_DOTTED = rf"\.(?>(?:[{_UPPER}]\.)*)(?>(?:-?+[{_UPPER}a-z]{_REST})?)"
 _AFTER_CAPITAL = rf"(?:{_DOTTED}|{_ABBREVIATED}|{_REST})"
 _PREFIXED = rf"(?:{_PREFIX}(?=[{_UPPER}]))?[{_UPPER}]{_AFTER_CAPITAL}"
 _CONNECTOR = any_of(CONNECTORS) + r"(?![\w'’-])"
@@ -70,11 +71,11 @@ _NOT_TICKER_AFTER_CAPITAL = r"(?!(?<=[A-Z])[A-Z]{1,5}+\.[A-Z]{1,2}+(?![\w.]))"
 _NOT_CREDIT = r"(?!(?:Reporting|Editing|Writing|Compiled|Additional) (?:by|reporting)\b)"  # "by Ana Lima Editing by"
 _NEXT = (
     rf"(?>(?=[ \t\xa0,'’]){_NOT_AFTER_PARTICIPLE}(?:[ ]?['’][sS]\b|{_LEGAL_COMMA})?"
-    rf"(?:{_GAP}{_CONNECTOR}){{0,3}}+{_GAP}{_NOT_TICKER}{_NOT_CREDIT}{_PREFIXED})"
+    rf"(?>(?:{_GAP}{_CONNECTOR}){{0,3}}){_GAP}{_NOT_TICKER}{_NOT_CREDIT}{_PREFIXED})"
 )
 _WORD_RIGHT = r"[ \t\xa0]*+(?:['’]s\b|\w{1,30}+|[^\w\s]|\s|$)"
 _RUN = re.compile(
-    rf"[{_UPPER}](?<![^\W\d_][^\W\d_][^\W\d_].){_NOT_TICKER_AFTER_CAPITAL}{_AFTER_CAPITAL}{_NEXT}{{0,{MAX_TOKENS - 1}}}+(?=({_WORD_RIGHT}{_WORD_RIGHT}))"
+    rf"[{_UPPER}](?<![^\W\d_][^\W\d_][^\W\d_].){_NOT_TICKER_AFTER_CAPITAL}{_AFTER_CAPITAL}(?>{_NEXT}{{0,{MAX_TOKENS - 1}}})(?=({_WORD_RIGHT}{_WORD_RIGHT}))"
 )
 _TOKEN = re.compile(rf"['’][sS]\b|{_PREFIXED}|{_CONNECTOR}")
 _LEFT_PREFIX = re.compile(rf"(?<![\w'’-]){_PREFIX}\Z")

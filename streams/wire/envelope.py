@@ -20,7 +20,7 @@ FIELDS: Final = frozenset(
 )
 _OBJECT: Final = re.compile(rb'\{\s*(?:"|\}|$)')
 _ARRAY: Final = re.compile(rb'\[\s*(?:[\[{"\]]|$|(?:-?\d[\d.eE+-]*|null|true|false|NaN)\s*(?:,\s*[\[{"\dntfN-]|\]\s*$))')
-_SCALAR: Final = re.compile(rb'(?:null|true|false|NaN|-?Infinity|-?\d{1,60}(?:\.\d{1,60})?(?:[eE][+-]?\d{1,10})?|"(?:[^"\\\r\n]|\\.)*+")\s*')
+_SCALAR: Final = re.compile(rb'(?:null|true|false|NaN|-?Infinity|-?\d{1,60}(?:\.\d{1,60})?(?:[eE][+-]?\d{1,10})?|"(?>(?:[^"\\\r\n]|\\.)*)")\s*')
 
 
 def sniff(head: bytes) -> int:

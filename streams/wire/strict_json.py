@@ -53,7 +53,7 @@ def _float(digits: str) -> float:
 
 
 _STRICT: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_float)
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]++|[\]}]++', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?>(?:[^"\\]|\\.)*)"|[\[{]++|[\]}]++', re.DOTALL)
 _SKIPPING: Final = json.JSONDecoder(parse_int=lambda digits: 0, parse_float=lambda digits: 0.0)
 """Finds the end of a value whatever its faults."""
 
