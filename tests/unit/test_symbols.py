@@ -210,8 +210,12 @@ def test_cost_is_linear(unit: str) -> None:
     whole = (unit * 100_000)[:100_000]
 
     def seconds(text: str) -> float:
-        begin = time.process_time()
-        listings(text)
-        return time.process_time() - begin
+        """Of processor time, the least of three."""
+        taken = []
+        for _ in range(3):
+            begin = time.process_time()
+            listings(text)
+            taken.append(time.process_time() - begin)
+        return min(taken)
 
     assert seconds(whole) < 30 * max(seconds(whole[:10_000]), 0.002)
