@@ -57,7 +57,7 @@ eval: setup ## Scores on a folder of evaluation data, DATA=FOLDER
 # DATA/ner holds the corpora that `training/tagger/__main__.py` names, DATA/promo labelled lines, DATA/wire the items whose countries are labelled.
 # Places and regions are read with the gazetteer, regions with the tagger and the places too: hence the order.
 NER = $(DATA)/ner
-PLACE_TEXTS = $(NER)/teacher/gmb3.teacher.conll.gz $(NER)/teacher/gum.teacher.conll.gz $(NER)/wikigold/wikigold.conll.txt.gz $(NER)/uner_ewt/en_ewt-ud-dev.iob2.gz
+PLACE_TEXTS = $(NER)/teacher/gmb3.teacher.conll.gz $(NER)/teacher/gum.teacher.conll.gz $(NER)/uner_ewt/en_ewt-ud-test.iob2.gz
 
 .PHONY: train
 train: train-tagger train-places train-regions train-promo ## Make all models anew, DATA=FOLDER of corpora, WORDNET=Princeton's folder `dict`; train-promo and so on: one of them
