@@ -14,41 +14,7 @@ from streams.enrich import Annotation, Enricher
 from streams.enrich.entity_names import initials, key, organisation_key, slug, tidy, trim
 from streams.enrich.gazetteer import Gazetteer
 from streams.enrich.tagger import Span
-
-
-class Scripted:
-    """A tagger that marks the given names wherever they stand: the item pass alone is under test."""
-
-    def __init__(self, **names: str) -> None:
-        self._names = names
-
-    def tag(self, text: str) -> list[Span]:
-        spans = []
-        for name, kind in self._names.items():
-            written = name.replace("_", " ")
-            at = text.find(written)
-            while at >= 0:
-                spans.append(Span(kind, at, at + len(written), written, 0.9))  # type: ignore[arg-type]
-                at = text.find(written, at + len(written))
-        kept: list[Span] = []
-        for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-            if not kept or span.start >= kept[-1].end:
-                kept.append(span)
-        return kept
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.load()
-
-
-@pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
-
-
-def scripted(gazetteer: Gazetteer, text: str, headline: str = "", **names: str) -> Annotation:
-    return Enricher(gazetteer, Scripted(**names)).annotate(text, headline)  # type: ignore[arg-type]
+from tests.unit.scripted_tagger import scripted
 
 
 def by_text(annotation: Annotation) -> dict[str, str]:

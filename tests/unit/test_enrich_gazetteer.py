@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-import pytest
-
 from streams.enrich.gazetteer import ADMIN1, CAPITAL, COUNTRY, Gazetteer
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.load()
 
 
 def test_size_of_the_file() -> None:

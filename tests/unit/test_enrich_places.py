@@ -12,11 +12,6 @@ from streams.enrich.tagger import Span
 
 
 @pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.load()
-
-
-@pytest.fixture(scope="module")
 def finder(gazetteer: Gazetteer) -> PlaceFinder:
     return PlaceFinder(gazetteer)
 

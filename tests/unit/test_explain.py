@@ -109,11 +109,6 @@ def events(fed: bytes) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in newswire("normalize", "--quiet", stdin=fed).stdout.splitlines()]
 
 
-@pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
-
-
 def test_the_json_has_its_shape_and_a_dead_letter_is_that_of_normalize(told: list[dict[str, Any]], events: list[dict[str, Any]]) -> None:
     shape = jsonschema_rs.Draft202012Validator(SHAPE)
     assert len(told) == 4

@@ -14,11 +14,6 @@ from streams.settings import SettingsError
 TEXT = "The school board of Dublin will meet on Thursday. Parents in Dublin had asked for a second bus."
 
 
-@pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
-
-
 @pytest.mark.parametrize(("home", "admin1"), [("US-OH", "US-OH"), ("US-CA", "US-CA"), ("", None)])
 def test_a_name_of_several_places_is_the_one_at_home(enricher: Enricher, home: str, admin1: str | None) -> None:
     places = {m.place for m in enricher.annotate(TEXT, home=home).mentions if m.text == "Dublin"}

@@ -16,11 +16,6 @@ TEXT = "The council of Verdantia met on Monday."
 GOOD, OTHER, BROKEN = "[[place]]\nname = 'Verdantia'\nuri = 'x:one'\n", "[[person]]\nname = 'Verdantia'\nuri = 'x:two'\n", "[[place]]\nnam = 'Verdantia'\n"
 
 
-@pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
-
-
 class Clock:
     now = 100.0
 

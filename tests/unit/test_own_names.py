@@ -21,11 +21,6 @@ EXAMPLE = ROOT / "examples" / "knowledge.toml"
 
 
 @pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
-
-
-@pytest.fixture(scope="module")
 def knowing(enricher: Enricher) -> Enricher:
     return enricher.knowing(knowledge.load(EXAMPLE, enricher.countries))
 

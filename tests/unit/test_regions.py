@@ -7,11 +7,6 @@ import pytest
 from streams.enrich import Annotation, Enricher, Region
 
 
-@pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
-
-
 def countries(annotation: Annotation) -> list[str]:
     return [region.code for region in annotation.regions if region.level == "country"]
 

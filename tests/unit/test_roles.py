@@ -14,19 +14,9 @@ from streams.enrich.entities import MAX_ROLES
 from streams.enrich.gazetteer import Gazetteer
 from streams.enrich.roles import MAX_LENGTH
 from tests.unit.event_samples import event_of, plain
-from tests.unit.test_enrich_entities import Scripted
+from tests.unit.scripted_tagger import Scripted
 
 UNTOLD = "Ana Lima"
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.load()
-
-
-@pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
 
 
 def roles(gazetteer: Gazetteer, text: str, headline: str = "", name: str = UNTOLD, **names: str) -> tuple[str, ...]:

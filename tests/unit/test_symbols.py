@@ -16,23 +16,9 @@ from streams.enrich.entities import MAX_SYMBOLS
 from streams.enrich.gazetteer import Gazetteer
 from streams.enrich.symbols import listings
 from tests.unit.event_samples import event_of, plain
-from tests.unit.test_enrich_entities import Scripted
+from tests.unit.scripted_tagger import scripted
 
 ACME = "Acme Steel"
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.load()
-
-
-@pytest.fixture(scope="module")
-def enricher() -> Enricher:
-    return Enricher.load()
-
-
-def scripted(gazetteer: Gazetteer, text: str, headline: str = "", **names: str) -> Annotation:
-    return Enricher(gazetteer, Scripted(**names)).annotate(text, headline)  # type: ignore[arg-type]
 
 
 def symbols(annotation: Annotation, name: str) -> list[tuple[str, str | None, str]]:
