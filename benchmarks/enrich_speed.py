@@ -20,8 +20,8 @@ from typing import Any
 
 from benchmarks.promo_cost import load
 from streams.enrich import Enricher, enricher
-from streams.enrich.places import PlaceFinder
-from streams.enrich.tagger import MODEL, Tagger
+from streams.enrich.places.finder import PlaceFinder
+from streams.enrich.tagger.tagger import MODEL, Tagger
 
 SLICE = 20  # items
 Text = tuple[str, str]

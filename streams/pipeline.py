@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from streams import settings as settings_module
-from streams.enrich import Enricher, knowledge
+from streams.enrich import Enricher
 from streams.enrich.annotation import Annotation
-from streams.enrich.knowledge import KnowledgeError
+from streams.enrich.knowledge import file as knowledge
+from streams.enrich.knowledge.file import KnowledgeError
 from streams.event import body, build, validate
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result

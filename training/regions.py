@@ -17,15 +17,16 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from streams.enrich import Annotation, Enricher, region_model
-from streams.enrich.places import EVIDENCE_THRESHOLD, Part
-from streams.enrich.region_model import features
-from streams.enrich.regions import FOREMOST, TAGGED, tally_levels
+from streams.enrich import Annotation, Enricher
+from streams.enrich.places.finder import EVIDENCE_THRESHOLD, Part
+from streams.enrich.regions import model as region_model
+from streams.enrich.regions.model import features
+from streams.enrich.regions.tags import FOREMOST, TAGGED, tally_levels
 from streams.evals.labelled_regions import articles
 from streams.evals.labelled_wire import Article
 from streams.pipeline import Pipeline
 
-TARGET = Path(region_model.__file__).parent / "data" / "region_weights.json"
+TARGET = Path(region_model.__file__).parents[1] / "data" / "region_weights.json"
 FOLDS = 5
 SEED = 7
 STRENGTH = 0.3  # inverse of the regularisation

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from streams.enrich import Enricher, knowledge
-from streams.enrich.knowledge import KnowledgeError
+from streams.enrich import Enricher
+from streams.enrich.knowledge import file as knowledge
+from streams.enrich.knowledge.file import KnowledgeError
 from streams.ops import metrics
 
 log = logging.getLogger(__name__)

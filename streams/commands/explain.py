@@ -17,7 +17,7 @@ from streams.commands.normalize import outcomes
 from streams.enrich import Enricher, why
 from streams.enrich.annotation import Annotation
 from streams.enrich.enricher import OTHER_LANGUAGE_TRUST, Examined
-from streams.enrich.gazetteer import Gazetteer
+from streams.enrich.places.gazetteer import Gazetteer
 from streams.event.records import dead_letter_json
 from streams.outcome import DeadLetter, Result
 from streams.pipeline import Pipeline

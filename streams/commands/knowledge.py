@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from streams.enrich import knowledge
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.knowledge import KnowledgeError
+from streams.enrich.knowledge import file as knowledge
+from streams.enrich.knowledge.file import KnowledgeError
+from streams.enrich.places.gazetteer import Gazetteer
 
 
 @click.group()

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 from streams.enrich import language as languages
 from streams.enrich.annotation import Annotation
-from streams.enrich.entities import Found, as_mention, entities, link, peoples_of, place_mentions, span_mentions
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.knowledge import Knowledge
-from streams.enrich.own_mentions import after_link, before_link, hold, made_sure, take_sightings, with_evidence
-from streams.enrich.own_names import prepare
-from streams.enrich.place_choice import Evidence
-from streams.enrich.places import EVIDENCE_THRESHOLD, Part, PlaceFinder, Sighting
-from streams.enrich.regions import region_tags
-from streams.enrich.roles import give_roles
-from streams.enrich.symbols import link_with_symbols
-from streams.enrich.tagger import Tagger
+from streams.enrich.entities.linking import Found, as_mention, entities, link, peoples_of, place_mentions, span_mentions
+from streams.enrich.entities.roles import give_roles
+from streams.enrich.entities.symbols import link_with_symbols
+from streams.enrich.knowledge.file import Knowledge
+from streams.enrich.knowledge.mentions import after_link, before_link, hold, made_sure, take_sightings, with_evidence
+from streams.enrich.knowledge.names import prepare
+from streams.enrich.places.choice import Evidence
+from streams.enrich.places.finder import EVIDENCE_THRESHOLD, Part, PlaceFinder, Sighting
+from streams.enrich.places.gazetteer import Gazetteer
+from streams.enrich.regions.tags import region_tags
+from streams.enrich.tagger.tagger import Tagger
 
 OTHER_LANGUAGE_TRUST = 0.8
 """Factor of every confidence in a text that is not read as English: the cues of the places are those of English."""

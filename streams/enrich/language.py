@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import gcld3
 
-from streams.enrich.place_words import words as word_set
+from streams.enrich.words import words as word_set
 
 SAMPLE = 1000
 """Code points that are read."""

@@ -1,6 +1,6 @@
 """Why a name is a place and this place, and why an item has these region tags: what `Enricher.examine` decided by, as plain data.
 
-All sums are log-odds but for those of candidates, which are decimal logarithms, roughly (`place_choice.merits`).
+All sums are log-odds but for those of candidates, which are decimal logarithms, roughly (`places.choice.merits`).
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from streams.enrich import gazetteer as kinds
-from streams.enrich import region_model, regions
 from streams.enrich.enricher import Examined
-from streams.enrich.gazetteer import BLOC, METONYM, Gazetteer
-from streams.enrich.place_choice import considered, contenders, group, merits
-from streams.enrich.place_cues import weights
-from streams.enrich.places import EVIDENCE_THRESHOLD, THRESHOLD, Sighting
+from streams.enrich.places import gazetteer as kinds
+from streams.enrich.places.choice import considered, contenders, group, merits
+from streams.enrich.places.cues import weights
+from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, Sighting
+from streams.enrich.places.gazetteer import BLOC, METONYM, Gazetteer
+from streams.enrich.regions import model as region_model
+from streams.enrich.regions import tags as regions
 
 MERITS = ("prior", "near", "wide")
 """What a candidate is ranked by: how often news means it, the item's votes for its subdivision, those for its country."""

@@ -27,8 +27,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from streams.enrich import Annotation, Enricher, Place
-from streams.enrich.gazetteer import BLOC, METONYM
-from streams.enrich.places import EVIDENCE_THRESHOLD, Part
+from streams.enrich.places.finder import EVIDENCE_THRESHOLD, Part
+from streams.enrich.places.gazetteer import BLOC, METONYM
 
 EARTH_KM = 6371.0
 RELEVANT = 25

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from streams.enrich.tagger import MODEL, Tagger
+from streams.enrich.tagger.tagger import MODEL, Tagger
 from training.tagger.corpora import Sentence, read_conll, read_uner, spans
 from training.tagger.examples import text_of
 

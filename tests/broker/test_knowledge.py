@@ -10,7 +10,7 @@ import pytest
 
 from streams.broker.apache import Broker
 from streams.delivery.fail_stop import ExitCode
-from streams.enrich import knowledge
+from streams.enrich.knowledge import file as knowledge
 from tests.broker import workers as w
 from tests.broker.tools import produce
 

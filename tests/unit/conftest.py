@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.enrich import Enricher
-from streams.enrich.gazetteer import Gazetteer
+from streams.enrich.places.gazetteer import Gazetteer
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from streams.enrich import Annotation, Enricher
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.tagger import Span
+from streams.enrich.places.gazetteer import Gazetteer
+from streams.enrich.tagger.tagger import Span
 
 
 class Scripted:

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from streams.enrich import Enricher
-from streams.enrich.tagger import Tagger
+from streams.enrich.tagger.tagger import Tagger
 
 PROSE = (
     "The finance minister of Norway, Ingrid Solberg, said on Tuesday that the government would not raise taxes this year, and that it was too early "
@@ -90,9 +90,9 @@ def test_what_was_read_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     again = Tagger.load()
     assert [again.tag(text) for text in reversed(texts)][::-1] == expected
     assert [again.tag(text) for text in texts] == expected
-    monkeypatch.setattr("streams.enrich.tagger._KNOWN_RUNS", 3)
-    monkeypatch.setattr("streams.enrich.tagger._KNOWN_PLACES", 3)
-    monkeypatch.setattr("streams.enrich.tagger_context._KNOWN", 3)
+    monkeypatch.setattr("streams.enrich.tagger.tagger._KNOWN_RUNS", 3)
+    monkeypatch.setattr("streams.enrich.tagger.tagger._KNOWN_PLACES", 3)
+    monkeypatch.setattr("streams.enrich.tagger.context._KNOWN", 3)
     forgetful = Tagger.load()
     assert [forgetful.tag(text) for text in texts] == expected
     assert len(forgetful._readings) <= 3

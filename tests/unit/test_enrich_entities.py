@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.enrich import Annotation, Enricher
-from streams.enrich.entity_names import initials, key, organisation_key, slug, tidy, trim
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.tagger import Span
+from streams.enrich.entities.names import initials, key, organisation_key, slug, tidy, trim
+from streams.enrich.places.gazetteer import Gazetteer
+from streams.enrich.tagger.tagger import Span
 from tests.unit.scripted_tagger import scripted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from streams.enrich.gazetteer import ADMIN1, CAPITAL, COUNTRY, Gazetteer
+from streams.enrich.places.gazetteer import ADMIN1, CAPITAL, COUNTRY, Gazetteer
 
 
 def test_size_of_the_file() -> None:

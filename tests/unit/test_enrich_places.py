@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from streams.enrich.annotation import Place
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.names_in_text import NameFinder
-from streams.enrich.places import EVIDENCE_THRESHOLD, THRESHOLD, Part, PlaceFinder
-from streams.enrich.tagger import Span
+from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, Part, PlaceFinder
+from streams.enrich.places.gazetteer import Gazetteer
+from streams.enrich.places.names_in_text import NameFinder
+from streams.enrich.tagger.tagger import Span
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,10 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from streams.enrich import Enricher, region_model, regions, why
-from streams.enrich.places import EVIDENCE_THRESHOLD
+from streams.enrich import Enricher, why
+from streams.enrich.places.finder import EVIDENCE_THRESHOLD
+from streams.enrich.regions import model as region_model
+from streams.enrich.regions import tags as regions
 from tests.unit.test_commands import newswire
 
 ITEMS: list[dict[str, Any]] = [

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from streams.enrich import Place, knowledge
+from streams.enrich import Place
 from streams.enrich.annotation import Symbol
-from streams.enrich.knowledge import Entry, KnowledgeError, Override
+from streams.enrich.knowledge import file as knowledge
+from streams.enrich.knowledge.file import Entry, KnowledgeError, Override
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "knowledge.toml"

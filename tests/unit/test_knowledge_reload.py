@@ -10,7 +10,8 @@ import pytest
 from prometheus_client import REGISTRY
 
 from streams.agents.knowledge import follow
-from streams.enrich import Enricher, knowledge
+from streams.enrich import Enricher
+from streams.enrich.knowledge import file as knowledge
 
 TEXT = "The council of Verdantia met on Monday."
 GOOD, OTHER, BROKEN = "[[place]]\nname = 'Verdantia'\nuri = 'x:one'\n", "[[person]]\nname = 'Verdantia'\nuri = 'x:two'\n", "[[place]]\nnam = 'Verdantia'\n"

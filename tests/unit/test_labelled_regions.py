@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from streams.enrich.gazetteer import Gazetteer
+from streams.enrich.places.gazetteer import Gazetteer
 from streams.evals import labelled_regions
 from streams.evals.labelled_regions import LABELS, articles, main
 from streams.evals.labelled_wire import checksum, read

@@ -12,8 +12,9 @@ import orjson
 import pytest
 
 from streams import settings
-from streams.enrich import Annotation, Enricher, Mention, knowledge
-from streams.enrich.own_names import find, prepare
+from streams.enrich import Annotation, Enricher, Mention
+from streams.enrich.knowledge import file as knowledge
+from streams.enrich.knowledge.names import find, prepare
 from streams.pipeline import Pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,7 +208,8 @@ def test_time_is_linear_in_the_text_and_not_in_the_number_of_names(enricher: Enr
 
 def test_hash_seeds_change_nothing() -> None:
     script = (
-        "import sys; from pathlib import Path; from streams.enrich import Enricher, knowledge; e = Enricher.load(); "
+        "import sys; from pathlib import Path; from streams.enrich import Enricher; from streams.enrich.knowledge import file as knowledge; "
+        "e = Enricher.load(); "
         f"e = e.knowing(knowledge.load(Path({str(EXAMPLE)!r}), e.countries)); print(e.annotate(sys.argv[1], 'HARBOUR TRUST MOVES', supplier='peach-wire'))"
     )
     outputs = {

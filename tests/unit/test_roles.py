@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from streams.enrich import Annotation, Enricher
 from streams.enrich.annotation import Entity
-from streams.enrich.entities import MAX_ROLES
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.roles import MAX_LENGTH
+from streams.enrich.entities.linking import MAX_ROLES
+from streams.enrich.entities.roles import MAX_LENGTH
+from streams.enrich.places.gazetteer import Gazetteer
 from tests.unit.event_samples import event_of, plain
 from tests.unit.scripted_tagger import Scripted
 

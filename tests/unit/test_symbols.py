@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from streams.enrich import Annotation, Enricher
 from streams.enrich.annotation import Entity, Symbol
-from streams.enrich.entities import MAX_SYMBOLS
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.symbols import listings
+from streams.enrich.entities.linking import MAX_SYMBOLS
+from streams.enrich.entities.symbols import listings
+from streams.enrich.places.gazetteer import Gazetteer
 from tests.unit.event_samples import event_of, plain
 from tests.unit.scripted_tagger import scripted
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.enrich.tagger import Span, Tagger
+from streams.enrich.tagger.tagger import Span, Tagger
 
 
 @cache
@@ -97,7 +97,7 @@ def test_the_cache_does_not_change_the_answer() -> None:
 
 def test_the_answer_does_not_depend_on_the_hash_seed() -> None:
     text = "Jan de Vries of Orange Bank told Reuters in The Hague that Turkey and the European Union agree. De Vries left. PARIS, MAY 3 (AFP) - Vries again."
-    code = "import sys; from streams.enrich.tagger import Tagger; print([(s.type, s.start, s.confidence) for s in Tagger.load().tag(sys.argv[1])])"
+    code = "import sys; from streams.enrich.tagger.tagger import Tagger; print([(s.type, s.start, s.confidence) for s in Tagger.load().tag(sys.argv[1])])"
     outputs = {
         subprocess.run([sys.executable, "-c", code, text], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
         for seed in ("1", "2")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.enrich.tagger_decode import Decoder
-from streams.enrich.tagger_model import UNIT
+from streams.enrich.tagger.decode import Decoder
+from streams.enrich.tagger.model import UNIT
 
 LABELS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC")
 WEIGHTS = st.integers(-100, 100)

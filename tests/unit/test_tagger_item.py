@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from streams.enrich.tagger_item import with_item_evidence
-from streams.enrich.tagger_span import Span, SpanType
+from streams.enrich.tagger.item import with_item_evidence
+from streams.enrich.tagger.span import Span, SpanType
 
 LEXICON = {"corp": "q", "jordan": "P", "wolf": "cC", "general": "c", "inc": "q", "ana": "Ff"}
 

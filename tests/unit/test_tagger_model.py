@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.enrich.tagger import MODEL
-from streams.enrich.tagger_model import Model, ModelError, pack, read_model, unpack, write_model
+from streams.enrich.tagger.model import Model, ModelError, pack, read_model, unpack, write_model
+from streams.enrich.tagger.tagger import MODEL
 
 SMALL = Model(
     labels=("O", "B-PER", "I-PER"),

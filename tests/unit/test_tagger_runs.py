@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.enrich.runs import MAX_TOKENS, find_runs, tokens_of
+from streams.enrich.tagger.runs import MAX_TOKENS, find_runs, tokens_of
 
 
 def runs(text: str) -> list[str]:

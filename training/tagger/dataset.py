@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable
 
-from streams.enrich.tagger_features import both_features, left_features, place_features, right_features, run_tokens, surroundings, word_features
+from streams.enrich.tagger.features import both_features, left_features, place_features, right_features, run_tokens, surroundings, word_features
 from training.tagger.corpora import Sentence
 from training.tagger.examples import labelled_runs, text_of
 

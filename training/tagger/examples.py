@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from streams.enrich.runs import find_runs, tokens_of
+from streams.enrich.tagger.runs import find_runs, tokens_of
 from training.tagger.corpora import Sentence, spans
 
 

@@ -27,7 +27,7 @@ import names  # type: ignore[import-untyped]
 from babel import Locale
 from pytickersymbols import PyTickerSymbols  # type: ignore[import-untyped]
 
-from streams.enrich.tagger_features import MAX_PHRASE, lexicon_key
+from streams.enrich.tagger.features import MAX_PHRASE, lexicon_key
 from training.tagger.corpora import Sentence
 from training.tagger.lists import BODIES, COMPANIES, CONTESTS, FOOTBALL, FRANCHISES, HEADS, MEDIA, PEOPLE, SIDES, SUFFIXES, TIMES, TITLES, nickname
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from streams.enrich.annotation import Region
-from streams.enrich.gazetteer import AREA, AREA_PREFIX, BLOC, M49, SEA, Gazetteer
-from streams.enrich.region_model import CANDIDATE, Tally, chance, features, judge, weights
-from streams.enrich.sightings import Sighting
+from streams.enrich.places.gazetteer import AREA, AREA_PREFIX, BLOC, M49, SEA, Gazetteer
+from streams.enrich.places.sightings import Sighting
+from streams.enrich.regions.model import CANDIDATE, Tally, chance, features, judge, weights
 
 TAGGED = 0.7
 """Confidence from which a region is a tag."""

@@ -7,7 +7,7 @@ from math import exp
 from operator import add, itemgetter, mul
 from struct import Struct
 
-from streams.enrich.tagger_model import FIELD, UNIT
+from streams.enrich.tagger.model import FIELD, UNIT
 
 _BEAM = int(13 / UNIT)
 """A label this far below its token's best one is left out of the search (e^-13)."""
@@ -42,7 +42,7 @@ class Decoder:
         self._bias = sum(1 << FIELD * label + FIELD - 1 for label in range(len(labels)))
 
     def decode_packed(self, scores: Sequence[int]) -> list[Found]:
-        """`decode` of packed sums (tagger_model.py), one a token. The bias that makes them positive is the same for all labels of a token."""
+        """`decode` of packed sums (tagger/model.py), one a token. The bias that makes them positive is the same for all labels of a token."""
         size, bias, unpack = self._layout.size, self._bias, self._layout.unpack
         return self.decode([unpack((packed + bias).to_bytes(size, "little")) for packed in scores])
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from streams.enrich.gazetteer import ADMIN1, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
-from streams.enrich.names_in_text import Hit, NameFinder
-from streams.enrich.place_cues import context_cues, name_cues
+from streams.enrich.places.cues import context_cues, name_cues
+from streams.enrich.places.gazetteer import ADMIN1, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
+from streams.enrich.places.names_in_text import Hit, NameFinder
 
 _LINKS = frozenset((", ", " (", ", in "))
 """Between a name and its container."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from streams.enrich.annotation import Place
-from streams.enrich.entity_names import slug
-from streams.enrich.gazetteer import AREA, BLOC, CITY, METONYM, Gazetteer
-from streams.enrich.knowledge import NOTHING, Entry, Knowledge, Override
+from streams.enrich.entities.names import slug
+from streams.enrich.knowledge.file import NOTHING, Entry, Knowledge, Override
+from streams.enrich.places.gazetteer import AREA, BLOC, CITY, METONYM, Gazetteer
 
 STOP = -1
 """In the place of an entry's number: a name that is never an entity."""

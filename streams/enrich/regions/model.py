@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from streams.enrich.gazetteer import AREA, BLOC, COUNTRY, M49, METONYM, PEOPLE, SEA
-from streams.enrich.sightings import Sighting
+from streams.enrich.places.gazetteer import AREA, BLOC, COUNTRY, M49, METONYM, PEOPLE, SEA
+from streams.enrich.places.sightings import Sighting
 
 CANDIDATE = -3.0
 """Log-odds of telling where from which a sighting is looked at."""

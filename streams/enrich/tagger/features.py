@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from streams.enrich.runs import CONNECTORS, MAX_TOKEN_LENGTH, tokens_of
+from streams.enrich.tagger.runs import CONNECTORS, MAX_TOKEN_LENGTH, tokens_of
 
 NO_CODES = ""
 MAX_PHRASE = 5
@@ -79,7 +79,7 @@ def left_tokens(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def right_tokens(after: str) -> tuple[str, str]:
-    """The two tokens that `after` (runs.py) holds; the second may be empty."""
+    """The two tokens that `after` (tagger/runs.py) holds; the second may be empty."""
     right = _RIGHT.match(after)
     return (right[1], right[2]) if right is not None else ("", "")
 

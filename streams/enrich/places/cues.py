@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
-from streams.enrich.names_in_text import Hit
-from streams.enrich.place_words import (
+from streams.enrich.places.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
+from streams.enrich.places.names_in_text import Hit
+from streams.enrich.words import (
     AIRLINES,
     COMPANY,
     CULTURE,

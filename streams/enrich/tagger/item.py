@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from streams.enrich.tagger_features import lexicon_key
-from streams.enrich.tagger_span import Span, SpanType
+from streams.enrich.tagger.features import lexicon_key
+from streams.enrich.tagger.span import Span, SpanType
 
 _NAME_ENDINGS = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
 _LEAST = 2  # code points of a short name

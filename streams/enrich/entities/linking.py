@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from streams.enrich.annotation import Entity, Mention, Place, Symbol
-from streams.enrich.entity_names import CACHED, initials, key, organisation_key, person_words, slug, tidy, trim
-from streams.enrich.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
-from streams.enrich.places import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
+from streams.enrich.entities.names import CACHED, initials, key, organisation_key, person_words, slug, tidy, trim
+from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
+from streams.enrich.places.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
 
 RECOVERED = 0.6
 """Confidence of a mention that only the rest of the item explains."""

@@ -10,8 +10,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from streams.enrich.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
-from streams.enrich.sightings import Sighting, lies_in
+from streams.enrich.places.gazetteer import ADMIN1, ADMIN2, AREA, BLOC, CAPITAL, CITY, COUNTRY, M49, METONYM, PEOPLE, SEA, SPOT, Gazetteer
+from streams.enrich.places.sightings import Sighting, lies_in
 
 KIND_BONUS = {COUNTRY: 2.0, PEOPLE: 6.0, CAPITAL: 1.0, ADMIN1: 1.2, CITY: 0.0, ADMIN2: 1.0, AREA: 6.0, SEA: 6.0, BLOC: 6.0, METONYM: 6.0, SPOT: 5.0, M49: 6.0}
 """Beside the decimal logarithm of the population."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from streams.enrich.gazetteer import Gazetteer
-from streams.enrich.runs import after_first, any_of
+from streams.enrich.places.gazetteer import Gazetteer
+from streams.enrich.tagger.runs import after_first, any_of
 
 _UPPER = "".join(c for c in map(chr, [*range(0x250), *range(0x1E00, 0x1F00)]) if c.isupper())
 _CHAR = r"[\w\u0300-\u036f]"
@@ -48,7 +48,8 @@ class Hit:
 
 @cache
 def _pattern(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
-    """Begins with a set of characters, for which a text is searched quickly (runs.py). `abbreviations` end in a full stop and hold no other, and no blank."""
+    """Begins with a set of characters, for which a text is searched quickly (the tagger's runs.py). `abbreviations` end in a full stop,
+    hold no other, and no blank."""
     short = rf"(?=[^ \u00a0\n.]{{0,{max(map(len, abbreviations))}}}+\.)" + after_first(abbreviations)
     after_dot = r"(?:(?:[A-Z]\.){1,4}|[A-Z][a-z]{0,3}\.|[A-Z][a-z]{3,30})"
     word = rf"(?:['’](?<=[dDlLO].)[{_UPPER}]|(?<![dl])){_CHAR}{{0,60}}+(?>(?:['’-]{_CHAR}{{1,60}}+){{0,6}})"

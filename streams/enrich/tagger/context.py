@@ -1,4 +1,4 @@
-"""What the words beside a run say of its tokens, as packed sums (tagger_model.py).
+"""What the words beside a run say of its tokens, as packed sums (tagger/model.py).
 
 Words come again and again, pairs of words less often, so sums are kept for each and added up. The memories are bounded, and never change a result.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from streams.enrich.tagger_features import (
+from streams.enrich.tagger.features import (
     LEFT_WINDOW,
     LONG,
     both_words,
@@ -78,7 +78,7 @@ class Contexts:
         return side
 
     def right(self, after: str) -> Side:
-        """Of the two tokens in `after` (runs.py)."""
+        """Of the two tokens in `after` (tagger/runs.py)."""
         side = self._afters.get(after)
         if side is not None:
             return side

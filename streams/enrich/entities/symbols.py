@@ -14,9 +14,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from streams.enrich.annotation import Symbol
-from streams.enrich.entities import MAX_SYMBOLS, Found, link
-from streams.enrich.entity_names import key, organisation_key, tidy
-from streams.enrich.places import Part
+from streams.enrich.entities.linking import MAX_SYMBOLS, Found, link
+from streams.enrich.entities.names import key, organisation_key, tidy
+from streams.enrich.places.finder import Part
 
 MAX_BRACKET = 100
 """Code points of a bracket with symbols."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from streams.enrich.entities import Found
-from streams.enrich.place_words import words as word_set
+from streams.enrich.entities.linking import Found
+from streams.enrich.words import words as word_set
 
 WINDOW = 100
 """Code points before and after a name that are looked at."""

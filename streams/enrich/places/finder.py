@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from streams.enrich.gazetteer import COUNTRY, PEOPLE, Gazetteer
-from streams.enrich.names_in_text import NameFinder
-from streams.enrich.place_choice import Evidence, choose, gather, group, support
-from streams.enrich.place_cues import company_name, evidence_weights, score, weights
-from streams.enrich.sightings import NameMemory, Sighting, find_sightings
+from streams.enrich.places.choice import Evidence, choose, gather, group, support
+from streams.enrich.places.cues import company_name, evidence_weights, score, weights
+from streams.enrich.places.gazetteer import COUNTRY, PEOPLE, Gazetteer
+from streams.enrich.places.names_in_text import NameFinder
+from streams.enrich.places.sightings import NameMemory, Sighting, find_sightings
 
 THRESHOLD = -1.0
 """Log-odds from which a name counts as a place."""

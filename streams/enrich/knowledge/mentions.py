@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from streams.enrich.annotation import Entity, Place, Symbol
-from streams.enrich.entities import MAX_SYMBOLS, Found
-from streams.enrich.entity_names import slug, tidy
-from streams.enrich.gazetteer import COUNTRY
-from streams.enrich.own_names import NO_ROW, STOP, Own, find, is_in_capitals, mention_type, override_of
-from streams.enrich.places import THRESHOLD, Part, Sighting
+from streams.enrich.entities.linking import MAX_SYMBOLS, Found
+from streams.enrich.entities.names import slug, tidy
+from streams.enrich.knowledge.names import NO_ROW, STOP, Own, find, is_in_capitals, mention_type, override_of
+from streams.enrich.places.finder import THRESHOLD, Part, Sighting
+from streams.enrich.places.gazetteer import COUNTRY
 
 CERTAIN = 7.0
 """Log-odds of what operators say."""

@@ -1,6 +1,6 @@
 """Persons, organisations and places named in a text.
 
-A linear-chain CRF labels the tokens of capitalised runs (`runs.py`); what a run alone says is scored once per distinct run. Cost is linear in the text.
+A linear-chain CRF labels the tokens of capitalised runs (`tagger/runs.py`); what a run alone says is scored once per distinct run. Cost is linear in the text.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from streams.enrich.runs import runs_with_next, tokens_of
-from streams.enrich.tagger_context import Contexts, Side, make_room
-from streams.enrich.tagger_decode import Decoder
-from streams.enrich.tagger_features import (
+from streams.enrich.tagger.context import Contexts, Side, make_room
+from streams.enrich.tagger.decode import Decoder
+from streams.enrich.tagger.features import (
     NO_CODES,
     Word,
     code_features,
@@ -23,13 +22,14 @@ from streams.enrich.tagger_features import (
     word_features,
     word_of,
 )
-from streams.enrich.tagger_item import with_item_evidence
-from streams.enrich.tagger_model import Model, read_model
-from streams.enrich.tagger_span import Span, SpanType
+from streams.enrich.tagger.item import with_item_evidence
+from streams.enrich.tagger.model import Model, read_model
+from streams.enrich.tagger.runs import runs_with_next, tokens_of
+from streams.enrich.tagger.span import Span, SpanType
 
 __all__ = ["Span", "SpanType", "Tagger"]
 
-MODEL = Path(__file__).parent / "data" / "tagger.bin"
+MODEL = Path(__file__).parents[1] / "data" / "tagger.bin"
 
 _TYPES: dict[str, SpanType] = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}
 TEMPERATURE = 1.6
@@ -44,7 +44,7 @@ _Offsets = list[tuple[int, int]]
 
 
 _Key = tuple[str, str, str, bool]
-"""A run, what stands left and right of it (tagger_context.py), and whether its line is in capitals."""
+"""A run, what stands left and right of it (tagger/context.py), and whether its line is in capitals."""
 
 
 class _Run(NamedTuple):
@@ -54,7 +54,7 @@ class _Run(NamedTuple):
     first_code: str
     last_code: str
     scores: list[int]
-    """One packed sum a token (tagger_model.py)."""
+    """One packed sum a token (tagger/model.py)."""
 
 
 class _Reading(NamedTuple):
@@ -165,7 +165,7 @@ class Tagger:
 
     def _position(self, i: int, count: int) -> int:
         score = self._positions.get((i, count))
-        if score is None:  # a few hundred at most (runs.py)
+        if score is None:  # a few hundred at most (tagger/runs.py)
             make_room(self._positions, _KNOWN_RUNS)
             score = self._positions[i, count] = self._sum(position_features(i, count))
         return score

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote
 
-from streams.enrich.place_words import words as word_set
+from streams.enrich.words import words as word_set
 
 TITLES = word_set(
     "mr mrs ms miss dr sir lord lady dame gov sen rep gen lt capt cpl col sgt maj cmdr adm rev prof hon president vice-president minister premier "

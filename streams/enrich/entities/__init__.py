@@ -1,0 +1,1 @@
+"""The item pass: one entity for each referent, with canonical name, URI, roles and shares' symbols."""
