@@ -80,6 +80,13 @@ def test_regions_above_and_below(enricher: Enricher) -> None:
     assert region(annotation, "155").relevance == region(annotation, "DE").relevance
 
 
+def test_a_region_named_in_passing_is_as_relevant_as_its_foremost_country(enricher: Enricher) -> None:
+    annotation = enricher.annotate("Floods hit Munich and Nuremberg in Germany. Germany had the wettest month of all Europe.", "Floods in Germany")
+    europe = region(annotation, "150")
+    assert europe.relevance == region(annotation, "DE").relevance
+    assert europe.evidence == ("text: Europe", "country: Germany")
+
+
 def test_no_region_no_primary(enricher: Enricher) -> None:
     assert enricher.annotate("The committee meets again next week.").regions == ()
 

@@ -37,9 +37,10 @@ def region_tags(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: dict
     countries = sorted((r for r in found if r.level == "country"), key=lambda r: (-r.relevance, -levels["country"][r.code].mass, r.code))
     if countries:
         countries[0] = replace(countries[0], primary=True)
-    others = [r for r in found if r.level != "country"]
-    above = _above(gazetteer, countries, {r.code for r in others})
-    return (*countries, *sorted([*others, *above], key=lambda r: (_ORDER[r.level], -r.relevance, r.code)))
+    named = {r.code: r for r in found if r.level == "m49"}
+    above = _above(gazetteer, countries, named)
+    others = [r for r in found if r.level != "country" and r.code not in above]
+    return (*countries, *sorted([*others, *above.values()], key=lambda r: (_ORDER[r.level], -r.relevance, r.code)))
 
 
 def tally_levels(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: Mapping[str, str], threshold: float) -> dict[str, dict[str, Tally]]:
@@ -132,22 +133,17 @@ def _name(gazetteer: Gazetteer, level: str, code: str) -> str:
     return gazetteer.area_names[code]
 
 
-def _above(gazetteer: Gazetteer, countries: Sequence[Region], named: set[str]) -> list[Region]:
-    """The UN M.49 regions above the countries, as relevant as the most relevant country in each, unless the item names the region itself."""
-    found: dict[str, list[Region]] = {}
+def _above(gazetteer: Gazetteer, countries: Sequence[Region], named: Mapping[str, Region]) -> dict[str, Region]:
+    """The UN M.49 regions above the countries, by code. Each is as relevant and sure as the foremost of its countries, or as the item's own words for it
+    (`named`) where these say more: who filters on Europe gets every item that is about a country of it."""
+    members: dict[str, list[Region]] = {}
     for country in countries:
         for code in gazetteer.m49.get(country.code, ()):
-            if code not in named:
-                found.setdefault(code, []).append(country)
-    return [
-        Region(
-            code,
-            "m49",
-            gazetteer.m49_names[code],
-            max(r.relevance for r in members),
-            max(r.confidence for r in members),
-            False,
-            tuple(f"country: {r.name}" for r in members[:MAX_EVIDENCE]),
-        )
-        for code, members in found.items()
-    ]
+            members.setdefault(code, []).append(country)
+    return {code: _of_members(code, gazetteer.m49_names[code], below, named.get(code)) for code, below in members.items()}
+
+
+def _of_members(code: str, name: str, members: Sequence[Region], named: Region | None) -> Region:
+    every = [*members, named] if named is not None else members
+    evidence = (*(named.evidence if named is not None else ()), *(f"country: {region.name}" for region in members))
+    return Region(code, "m49", name, max(r.relevance for r in every), max(r.confidence for r in every), False, evidence[:MAX_EVIDENCE])
