@@ -63,14 +63,12 @@ class Contexts:
         # Nearly always the two tokens stand after the second blank from the right.
         blank = text.rfind(" ", floor, start - 1) if start else -1
         second = text.rfind(" ", floor, blank) if blank > 0 else -1
-        if second < 0:
-            return self._left(*left_tokens(text, floor, start))
-        tail = text[second:start]
+        tail = text[second if second >= 0 else floor : start]
         side = self._tails.get(tail)
         if side is not None:
             return side
         left2, left1 = left_tokens(tail, 0, len(tail))
-        if left2 == "^":  # blanks only
+        if left2 == "^" and second >= 0:  # blanks only
             return self._left(*left_tokens(text, floor, start))
         side = self._left(left2, left1)
         make_room(self._tails, _KNOWN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp
-from operator import add, itemgetter, mul
+from operator import itemgetter, mul
 from struct import Struct
 
 from streams.enrich.tagger.model import FIELD, UNIT
@@ -33,9 +33,11 @@ class Decoder:
             [weight if not self._inside[b] or self._type[a] == self._type[b] else _FORBIDDEN for b, weight in enumerate(row)]
             for a, row in enumerate(transitions)
         ]
-        self._into = list(zip(*self._step, strict=True))
+        self._sources = [[a for a in range(len(labels)) if self._step[a][b] != _FORBIDDEN] for b in range(len(labels))]
         self._starts = [b for b in range(len(labels)) if not self._inside[b]]
         self._starters = itemgetter(*self._starts)
+        # [a][b]: when the best way to a is worth more than this above the best way to b, no label but an I-X follows b.
+        self._ahead = [[max([ways[c] - first[c] for c in self._starts]) for ways in self._step] for first in self._step]
         self._move = [[exp(weight * unit) if weight != _FORBIDDEN else 0.0 for weight in row] for row in self._step]
         self._move_into = list(zip(*self._move, strict=True))
         self._layout = Struct(f"<{len(labels)}I")
@@ -127,30 +129,46 @@ class Decoder:
         return sorted([*labels, self.outside])
 
     def _best_path(self, scores: Sequence[Sequence[int]], kept: list[list[int]]) -> list[int]:
-        into = self._into
-        before = kept[0]
-        best = [scores[0][label] for label in before]
-        back: list[list[int]] = []  # for each token after the first and each of its labels, the best label before
+        """Viterbi. Only the foremost labels of the token before are tried (`_ahead`), for I-X only B-X and I-X; of equals the last."""
+        step, inside, sources_of, ahead = self._step, self._inside, self._sources, self._ahead
+        row = scores[0]
+        best = {label: row[label] for label in kept[0]}
+        back: list[dict[int, int]] = []  # for each token after the first and each label it can have, the best label before
         for labels, row in zip(kept[1:], scores[1:], strict=True):
-            sources: list[int] = []
-            now: list[int] = []
+            if len(best) == 1:
+                ((first, top),) = best.items()
+                rivals = None
+            else:
+                top = max(best.values())
+                first = next(label for label, score in best.items() if score == top)
+                least = ahead[first]
+                rivals = [label for label, score in best.items() if top - score <= least[label]]
+                if len(rivals) == 1:
+                    rivals = None
+            ways = step[first]
+            sources: dict[int, int] = {}
+            now: dict[int, int] = {}
             for label in labels:
-                step = into[label]
-                if len(before) == 1:
-                    source = before[0]
-                    top = best[0] + step[source]
+                if inside[label]:
+                    tried = [source for source in sources_of[label] if source in best]
+                    if not tried:
+                        continue
+                elif rivals is None:
+                    sources[label] = first
+                    now[label] = top + ways[label] + row[label]
+                    continue
                 else:
-                    ways = list(map(add, best, map(step.__getitem__, before)))
-                    top = max(ways)
-                    source = before[-1 - ways[::-1].index(top)]  # of equals the last
-                sources.append(source)
-                now.append(top + row[label])
-            best, before = now, labels
+                    tried = rivals
+                score, source = max([(best[source] + step[source][label], source) for source in tried])
+                sources[label] = source
+                now[label] = score + row[label]
+            best = now
             back.append(sources)
-        label = before[best.index(max(best))]
+        top = max(best.values())
+        label = next(label for label, score in best.items() if score == top)
         path = [label]
-        for sources, labels in zip(reversed(back), reversed(kept), strict=False):
-            label = sources[labels.index(label)]
+        for sources in reversed(back):
+            label = sources[label]
             path.append(label)
         path.reverse()
         return path

@@ -68,8 +68,7 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     left2, left1 = left_tokens(text, max(0, start - LEFT_WINDOW), start)
     right = _RIGHT.match(text, end)
     right1, right2 = right.groups() if right is not None else ("", "")
-    capitals = end - start > 1 and not right1.islower() and not left1.islower() and text[start:end].isupper() and _line_in_capitals(text, start, end)
-    return Surroundings(*known_left(left2, left1), *known_right(right1, right2), capitals)
+    return Surroundings(*known_left(left2, left1), *known_right(right1, right2), in_capitals(text, start, end))
 
 
 def left_tokens(text: str, start: int, end: int) -> tuple[str, str]:
@@ -101,19 +100,33 @@ def known_right(right1: str, right2: str) -> tuple[str, str]:
     return normal(right1), normal(right2)
 
 
-def may_be_in_capitals(text: str, start: int, end: int) -> bool:
-    """False where `surroundings` is certain to say no: a third of the characters are small letters, and 0.7 of the letters would have to be capitals."""
+def in_capitals(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] is in capitals because all of its line is."""
+    if end - start < 2 or not text[start:end].isupper():
+        return False
     before, after = _line_around(text, start, end)
     letters = (before + after).encode("utf-8", "surrogatepass")
-    return (len(letters) - len(letters.translate(None, _SMALL))) * 3 <= len(before) + len(after)
+    # A third of the characters are small letters: what most lines are known by, at little cost.
+    if (len(letters) - len(letters.translate(None, _SMALL))) * 3 > len(before) + len(after) or _last_word(text, start).islower():
+        return False
+    right = _RIGHT.match(text, end)
+    return (right is None or not right[1].islower()) and _mostly_capitals(before + after, end - start)
 
 
-def _line_in_capitals(text: str, start: int, end: int) -> bool:
-    before, after = _line_around(text, start, end)
-    letters = [char.isupper() for char in before + after if char.isalpha()]
+def _last_word(text: str, end: int) -> str:
+    """The word or mark right before `end`, blanks apart; empty where there is none."""
+    window = text[max(0, end - LEFT_WINDOW) : end].rstrip(" \t\xa0")
+    at = len(window)
+    while at and (window[at - 1].isalnum() or window[at - 1] == "_"):
+        at -= 1
+    return window[at:] or window[-1:]
+
+
+def _mostly_capitals(around: str, length: int) -> bool:
+    letters = "".join(filter(str.isalpha, around))
     if not letters:
-        return end - start > 6
-    return sum(letters) >= 0.7 * len(letters)
+        return length > 6
+    return sum(map(str.isupper, letters)) >= 0.7 * len(letters)
 
 
 def _line_around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -14,11 +14,10 @@ from streams.enrich.tagger.features import (
     NO_CODES,
     Word,
     code_features,
+    in_capitals,
     lexicon_key,
-    may_be_in_capitals,
     position_features,
     run_features,
-    surroundings,
     word_features,
     word_of,
 )
@@ -37,7 +36,10 @@ TEMPERATURE = 1.6
 _KNOWN_RUNS = 40_000
 _KNOWN_PLACES = 64_000
 """Runs with their surroundings; when there are so many, those before them are forgotten."""
-_KNOWN_LENGTH = 130  # code points; longer runs hardly come twice
+_KNOWN_LENGTH = 130  # code points; longer runs hardly come twice in prose
+_KNOWN_LONG = 400
+_LONG_LENGTH = 1_000
+"""Runs up to so long have a small memory of their own: to read one of many names takes milliseconds, and lists repeat themselves."""
 
 _Offsets = list[tuple[int, int]]
 """Tokens, as offsets in their run."""
@@ -80,6 +82,7 @@ class Tagger:
         self._codes: dict[tuple[str, str, str], int] = {}
         self._readings: dict[_Key, _Reading] = {}
         self._older: dict[_Key, _Reading] = {}
+        self._long: dict[_Key, _Reading] = {}
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Tagger:
@@ -97,7 +100,7 @@ class Tagger:
             if run in skip:
                 continue
             left, right = left_of(text, start), right_of(after)
-            key = (run, left.key, right.key, run.isupper() and self._in_capitals(text, start, start + len(run)))
+            key = (run, left.key, right.key, run.isupper() and in_capitals(text, start, start + len(run)))
             reading = self._readings.get(key) or self._new_reading(key, left, right)
             for kind, begin, end, name, confidence in reading.names:
                 spans.append(Span(kind, start + begin, start + end, name, confidence))
@@ -105,13 +108,14 @@ class Tagger:
                 free.append((start, reading.free))
         return with_item_evidence(text, spans, ((start + a, start + b) for start, tokens in free for a, b in tokens), self._lexicon.get)
 
-    def _in_capitals(self, text: str, start: int, end: int) -> bool:
-        return may_be_in_capitals(text, start, end) and surroundings(text, start, end).capitals
-
     def _new_reading(self, key: _Key, left: Side, right: Side) -> _Reading:
         run = key[0]
-        reading = self._older.get(key) or self._read(run, key[3], left, right)
-        if len(run) <= _KNOWN_LENGTH:
+        reading = self._older.get(key) or self._long.get(key) or self._read(run, key[3], left, right)
+        if _KNOWN_LENGTH < len(run) <= _LONG_LENGTH:
+            if key not in self._long:
+                make_room(self._long, _KNOWN_LONG)
+                self._long[key] = reading
+        elif len(run) <= _KNOWN_LENGTH:
             if len(self._readings) >= _KNOWN_PLACES:
                 self._older = self._readings
                 self._readings = {}
