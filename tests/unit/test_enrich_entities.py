@@ -52,6 +52,25 @@ def test_an_acronym_in_brackets_is_the_organisation_before_it(gazetteer: Gazette
     assert len(annotation.entities) == 1
 
 
+@pytest.mark.parametrize("kind", ["organisation", "person"])
+def test_a_ticker_in_brackets_is_the_firm_before_it_wherever_else_it_stands(gazetteer: Gazetteer, kind: str) -> None:
+    text = "VRDT rose. Verdant (VRDT) said so, and VRDT shares rose."
+    annotation = scripted(gazetteer, text, "VRDT rises", Verdant="organisation", VRDT=kind)
+    assert [m.text for m in annotation.mentions] == ["VRDT", "Verdant", "VRDT", "VRDT"]
+    assert [(e.name, e.type) for e in annotation.entities] == [("Verdant", "organisation")]
+
+
+def test_what_stands_in_brackets_behind_two_clubs_is_the_ticker_of_neither(gazetteer: Gazetteer) -> None:
+    text = "Verdant (QZRT) beat Harbour (QZRT). QZRT said so."
+    annotation = scripted(gazetteer, text, Verdant="organisation", Harbour="organisation", QZRT="organisation")
+    assert {e.name for e in annotation.entities} == {"Verdant", "Harbour", "QZRT"}
+
+
+def test_a_ticker_that_nothing_took_for_a_name_stays_none(gazetteer: Gazetteer) -> None:
+    annotation = scripted(gazetteer, "Verdant (QZRT) won. QZRT is a word.", Verdant="organisation")
+    assert [m.text for m in annotation.mentions] == ["Verdant"]
+
+
 def test_legal_forms_do_not_make_another_firm(gazetteer: Gazetteer) -> None:
     annotation = scripted(gazetteer, "Verdant Foods Inc rose. Verdant Foods said so.", Verdant_Foods_Inc="organisation", Verdant_Foods="organisation")
     assert len(annotation.entities) == 1

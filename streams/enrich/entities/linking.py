@@ -32,6 +32,7 @@ MAX_SYMBOLS = 8
 MAX_ROLES = 5
 """Roles of a person."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
+_TICKER = re.compile(r" ?[(\[] ?([A-Z]{2,5}) ?[)\]]")
 _CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
 _WORD_REST = r"[\w.\u0300-\u036f]*+(?>(?:['’-](?=\w)[\w.\u0300-\u036f]*+)*)"
 # The expression begins with the capital and looks back from there: so most of a text is passed over quickly.
@@ -64,6 +65,8 @@ class _Known:
     persons: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     """By last word."""
     keys: dict[str, str] = field(default_factory=dict)
+    tickers: dict[str, str] = field(default_factory=dict)
+    """Capitals in brackets right behind an organisation to it; nothing where they stand behind several."""
 
 
 def place_mentions(gazetteer: Gazetteer, sightings: Iterable[Sighting], parts: dict[str, Part]) -> Iterator[Found]:
@@ -136,7 +139,7 @@ def link(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
             _remember(known, mention.referent, mention.name, mention.type, [key(mention.text), key(mention.name)])
     title_case = _is_title_case(parts["headline"].text)
     dropped: set[int] = set()
-    for mention in sorted(body_first, key=lambda f: (f.part != "text", len(f.name.split(" ")) < 2)):  # full names first
+    for mention in sorted(body_first, key=lambda f: (f.part != "text", _rank(f.name))):
         if mention.referent:
             continue
         if title_case and mention.part == "headline" and _swallows(known, mention.name):
@@ -154,6 +157,17 @@ def link(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
         if mention.type != "place":
             mention.place = None
     return sorted(kept, key=lambda f: (f.part != "headline", f.start))
+
+
+def _rank(name: str) -> int:
+    """Full names first, tickers last: a short form is explained by what it is short for, wherever that stands."""
+    if " " in name:
+        return 0
+    return 2 if _is_ticker(name) else 1
+
+
+def _is_ticker(name: str) -> bool:
+    return 2 <= len(name) <= MAX_TICKER and name.isalpha() and name.isupper()
 
 
 def _is_title_case(headline: str) -> bool:
@@ -178,6 +192,10 @@ def _remember(known: _Known, uri: str, name: str, kind: str, keys: Iterable[str]
 
 
 def _refer(known: _Known, mention: Found) -> str:
+    if mention.type in {"person", "organisation"} and _is_ticker(mention.name):
+        named = known.tickers.get(mention.name, "")
+        if named:
+            return named
     if mention.type == "person":
         return _refer_person(known, mention)
     name = organisation_key(mention.name) if mention.type == "organisation" else key(mention.name)
@@ -211,12 +229,17 @@ def _refer_person(known: _Known, mention: Found) -> str:
 
 
 def _bracket(known: _Known, text: str, mention: Found) -> None:
-    """ "World Food Programme (WFP)"."""
+    """ "World Food Programme (WFP)"; and "Verdant (VDT)", which only explains what the tagger took for a name: what stands behind one organisation for
+    its ticker may stand behind a club for its country."""
     if mention.type != "organisation":
         return
     acronym = _ACRONYM.match(text, mention.end)
     if acronym and acronym.group(1).replace(".", "").upper() in {initials(mention.text).upper(), initials(mention.text.replace("the ", "")).upper()}:
         known.keys[key(acronym.group(1))] = mention.referent
+        return
+    ticker = _TICKER.match(text, mention.end)
+    if ticker and known.tickers.setdefault(ticker[1], mention.referent) != mention.referent:
+        known.tickers[ticker[1]] = ""  # behind two organisations: it is the ticker of neither
 
 
 def _recover(known: _Known, part: Part, mentions: Sequence[Found]) -> Iterator[Found]:
