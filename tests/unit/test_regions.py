@@ -201,3 +201,19 @@ def test_relevance_is_the_chance_that_the_item_is_about_it(enricher: Enricher) -
 def test_a_country_named_once_in_passing_is_not_what_an_item_is_about(enricher: Enricher) -> None:
     text = "The company raised its forecast for the year.\n\n" + "Sales of pumps rose in all its units. " * 30 + "A plant in Portugal will open later."
     assert region(enricher.annotate(text, "Pump maker raises forecast"), "PT").relevance < 50
+
+
+RESULTS = "The company said its net profit rose to four million from three million a year before.\n\n" + "Orders grew in all its units. " * 20
+
+
+def test_news_is_of_where_it_was_written_when_its_words_name_a_country_in_passing_only(enricher: Enricher) -> None:
+    annotation = enricher.annotate(RESULTS + "It will close a plant in Brazil.", "Pump maker's profit rises", "CHICAGO, May 4 -")
+    assert countries(annotation) == ["US", "BR"]
+    assert region(annotation, "US").primary
+    assert region(annotation, "US").relevance == region(annotation, "BR").relevance < 35
+
+
+def test_a_country_that_an_item_is_about_stays_before_the_one_it_was_written_in(enricher: Enricher) -> None:
+    annotation = enricher.annotate("Brazil's government sold its stake in the pump maker. " + RESULTS, "Brazil sells stake in pump maker", "CHICAGO, May 4 -")
+    assert countries(annotation) == ["BR", "US"]
+    assert region(annotation, "US").relevance < 35

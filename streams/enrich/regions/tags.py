@@ -18,6 +18,8 @@ TAGGED = 0.7
 """Confidence from which a region is a tag."""
 FOREMOST = 0.3
 """The same for the country that the item is most surely about: an item that names a country at all has a primary one."""
+PASSING = 35
+"""Relevance below which an item is about no country by its own words: its primary one is then where it was written."""
 HOME_ABOUT = 1.0
 """Log-odds that the supplier's home region adds to an item's being about it."""
 MAX_EVIDENCE = 5
@@ -34,7 +36,8 @@ def region_tags(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: dict
     """
     levels = tally_levels(gazetteer, sightings, texts, threshold)
     found = [region for level, tallies in levels.items() for region in _judged(gazetteer, level, tallies, len(texts["text"]), home)]
-    countries = sorted((r for r in found if r.level == "country"), key=lambda r: (-r.relevance, -levels["country"][r.code].mass, r.code))
+    ranked = sorted((r for r in found if r.level == "country"), key=lambda r: (-r.relevance, -levels["country"][r.code].mass, r.code))
+    countries = _written_from(ranked, levels.get("country", {}))
     if countries:
         countries[0] = replace(countries[0], primary=True)
     named = {r.code: r for r in found if r.level == "m49"}
@@ -73,6 +76,17 @@ def _judged(gazetteer: Gazetteer, level: str, tallies: Mapping[str, Tally], leng
         for i, code in enumerate(tallies)
         if sure[i] >= (FOREMOST if i == foremost else TAGGED)
     ]
+
+
+def _written_from(countries: list[Region], tallies: Mapping[str, Tally]) -> list[Region]:
+    """The country of the dateline first, as relevant as what it goes before, where all are named in passing: a firm's results from New York that mention a
+    plant in Brazil are America's news rather than Brazil's."""
+    if not countries or countries[0].relevance >= PASSING:
+        return countries
+    origin = next((region for region in countries if tallies[region.code].dateline >= 0.5), None)
+    if origin is None:
+        return countries
+    return [replace(origin, relevance=countries[0].relevance), *(region for region in countries if region is not origin)]
 
 
 def home_bonus(code: str, home: str) -> float:
