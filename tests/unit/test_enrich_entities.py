@@ -71,6 +71,25 @@ def test_a_ticker_that_nothing_took_for_a_name_stays_none(gazetteer: Gazetteer) 
     assert [m.text for m in annotation.mentions] == ["Verdant"]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Verdant said EPS rose.", {"Verdant"}),
+        ("Verdant said the USD fell.", {"Verdant"}),
+        ("Verdant led the index ^QXYZ higher.", {"Verdant"}),
+        ("Verdant grounded its Acme 747 ULTRA jets.", {"Verdant"}),
+        ("Verdant grounded the 747 ULTRA. Every 747 ULTRA flies again. The ULTRA is new.", {"Verdant"}),
+        ("Verdant hired 200 ULTRA engineers.", {"Verdant", "ULTRA"}),
+        ("Verdant hired in 2019 ULTRA and Harbour. In 2020 ULTRA left.", {"Verdant", "ULTRA"}),
+        ("Verdant paid $747 ULTRA said. The other $747 ULTRA kept.", {"Verdant", "ULTRA"}),
+        ("Verdant and QXYZ. QXYZ rose.", {"Verdant", "QXYZ"}),
+    ],
+)
+def test_initialisms_codes_and_models_are_no_organisations(gazetteer: Gazetteer, text: str, names: set[str]) -> None:
+    annotation = scripted(gazetteer, text, Verdant="organisation", EPS="organisation", USD="organisation", QXYZ="organisation", ULTRA="organisation")
+    assert {e.name for e in annotation.entities} == names
+
+
 def test_legal_forms_do_not_make_another_firm(gazetteer: Gazetteer) -> None:
     annotation = scripted(gazetteer, "Verdant Foods Inc rose. Verdant Foods said so.", Verdant_Foods_Inc="organisation", Verdant_Foods="organisation")
     assert len(annotation.entities) == 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from streams.enrich.annotation import Entity, Mention, Place, Symbol
-from streams.enrich.entities.names import CACHED, initials, key, organisation_key, person_words, slug, tidy, trim
+from streams.enrich.entities.names import CACHED, NO_NAMES, initials, key, organisation_key, person_words, slug, tidy, trim
 from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
 from streams.enrich.places.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
 
@@ -33,6 +33,9 @@ MAX_ROLES = 5
 """Roles of a person."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
 _TICKER = re.compile(r" ?[(\[] ?([A-Z]{2,5}) ?[)\]]")
+_MODEL_NUMBER = re.compile(r"([A-Z][\w'’-]* )?(?<![\w.,$€£¥-])(?!(?:19|20)\d\d[ -])\d{2,4}[ -]\Z")
+_CODE_MARKS = frozenset(".^=$#@")
+"""Right before a word these make it the code of an index, a currency or a share, a tag or an account."""
 _CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
 _WORD_REST = r"[\w.\u0300-\u036f]*+(?>(?:['’-](?=\w)[\w.\u0300-\u036f]*+)*)"
 # The expression begins with the capital and looks back from there: so most of a text is passed over quickly.
@@ -105,9 +108,10 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
     `peoples` maps the offset right after a people's name in this part to that name: "Foreign Ministry" after "Russian" is the Russian Foreign Ministry.
     """
     taken = [(p.start, p.end) for p in places if p.part == part.name]
+    models = _models(part)
     at = 0
     for span in part.spans or ():
-        if span.type == "other" or span.confidence < MIN_SPAN:
+        if span.type == "other" or span.confidence < MIN_SPAN or (span.type == "organisation" and _is_code(part.text, span, models)):
             continue
         while at < len(taken) and taken[at][1] <= span.start:
             at += 1
@@ -123,6 +127,22 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
         yield Found(
             part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(name) if span.type == "place" else None, name
         )
+
+
+def _is_code(text: str, span: LabelledSpan, models: set[str]) -> bool:
+    """An initialism or a code that is nobody's name: "EPS", "^QXYZ", the "ULTRA" of "Acme 747 ULTRA"."""
+    return span.text in NO_NAMES or span.text in models or (span.text.isupper() and span.start > 0 and text[span.start - 1] in _CODE_MARKS)
+
+
+def _models(part: Part) -> set[str]:
+    """Words in capitals that mostly follow a number and so belong to a model's name, if more than one place or a maker's name before the number says so:
+    "200 NASA engineers" speaks of NASA."""
+    seen: dict[str, list[re.Match[str] | None]] = {}
+    for span in part.spans or ():
+        if span.type == "organisation" and span.text.isupper() and " " not in span.text:
+            seen.setdefault(span.text, []).append(_MODEL_NUMBER.search(part.text[max(0, span.start - 30) : span.start]))
+    found = {text: [one for one in numbers if one] for text, numbers in seen.items()}
+    return {text for text, after in found.items() if 2 * len(after) > len(seen[text]) and (len(after) > 1 or after[0][1])}
 
 
 def peoples_of(gazetteer: Gazetteer, sightings: Iterable[Sighting], part: str) -> dict[int, str]:
