@@ -217,3 +217,53 @@ def test_a_country_that_an_item_is_about_stays_before_the_one_it_was_written_in(
     annotation = enricher.annotate("Brazil's government sold its stake in the pump maker. " + RESULTS, "Brazil sells stake in pump maker", "CHICAGO, May 4 -")
     assert countries(annotation) == ["BR", "US"]
     assert region(annotation, "US").relevance < 35
+
+
+SOVIET = "The museum shows a Soviet rocket and two Soviet-era trams."
+
+
+def test_soviet_is_a_state_that_is_gone(enricher: Enricher) -> None:
+    annotation = enricher.annotate(SOVIET)
+    assert [(r.code, r.level) for r in annotation.regions] == [("AREA-USSR", "bloc")]
+    assert annotation.regions[0].evidence == ("text: Soviet (2 times)",)
+    assert not [m for m in annotation.mentions if m.text == "Soviet"]
+    assert countries(enricher.annotate(f"{SOVIET} It opened in Moscow on Monday.")) == ["RU"]
+
+
+@pytest.mark.parametrize(
+    ("movement", "place", "country"), [("Hamas", "Gaza", "PS"), ("Hezbollah", "Beirut", "LB"), ("the Houthis", "Yemen", "YE"), ("Boko Haram", "Nigeria", "NG")]
+)
+def test_a_movement_goes_with_a_country_but_names_none(enricher: Enricher, movement: str, place: str, country: str) -> None:
+    alone = enricher.annotate(f"Oil rose on Monday after a warning from {movement}, traders said.")
+    assert countries(alone) == []
+    assert [mention.type for mention in alone.mentions] == ["organisation"]
+    beside = enricher.annotate(f"Oil rose on Monday after a warning from {movement}, traders said. Shells fell in {place}.")
+    assert countries(beside) == [country]
+    assert any(movement.removeprefix("the ") in phrase for phrase in region(beside, country).evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway wants a new fish deal with Brussels. The European Commission will answer in May.",
+        "Brussels has proposed lower fish quotas. Norway said the European Union was wrong.",
+        "Talks between Oslo and Brussels on fish have stalled, the EU said.",
+    ],
+)
+def test_brussels_acts_as_the_european_union(enricher: Enricher, text: str) -> None:
+    annotation = enricher.annotate(text)
+    assert countries(annotation) == ["NO"]
+    assert any("Brussels" in phrase for phrase in region(annotation, "BLOC-EU").evidence)
+    assert "Brussels" in {mention.text for mention in annotation.mentions}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "European Union ministers met in Brussels on fish.",
+        "The European Commission closed its offices after trams in Brussels stopped.",
+        "Brussels has new trams. They were built in Ghent.",
+    ],
+)
+def test_brussels_is_a_town_where_something_is_in_it_or_no_union_is_named(enricher: Enricher, text: str) -> None:
+    assert countries(enricher.annotate(text)) == ["BE"]

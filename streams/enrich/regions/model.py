@@ -33,6 +33,8 @@ class Tally:
     dateline: float = 0.0
     inside: float = 0.0
     """Mentions within a longer name, or that are only evidence."""
+    named: bool = False
+    """A name of it was seen, not only what is to be expected with it."""
     owns: bool = False
     """ "Brazil's": something that is the region's acts or is acted upon."""
     first: int = -1

@@ -6,13 +6,14 @@ An organisation of states, an area or a sea is never evidence for a country.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from streams.enrich.annotation import Region
-from streams.enrich.places.gazetteer import AREA, AREA_PREFIX, BLOC, M49, SEA, Gazetteer
+from streams.enrich.places.gazetteer import Gazetteer
 from streams.enrich.places.sightings import Sighting
-from streams.enrich.regions.model import CANDIDATE, Tally, chance, features, judge, weights
+from streams.enrich.regions.model import Tally, chance, features, judge, weights
+from streams.enrich.regions.readings import readings
 
 TAGGED = 0.7
 """Confidence from which a region is a tag."""
@@ -23,12 +24,11 @@ PASSING = 35
 HOME_ABOUT = 1.0
 """Log-odds that the supplier's home region adds to an item's being about it."""
 MAX_EVIDENCE = 5
-LEVELS = {BLOC: "bloc", AREA: "bloc", SEA: "sea", M49: "m49"}
 _ORDER = {"country": 0, "bloc": 1, "sea": 2, "m49": 3, "admin1": 4}
 _OWNERS = ("'s", "’s")
 
 
-def region_tags(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: dict[str, str], threshold: float, home: str = "") -> tuple[Region, ...]:
+def region_tags(gazetteer: Gazetteer, sightings: Sequence[Sighting], texts: dict[str, str], threshold: float, home: str = "") -> tuple[Region, ...]:
     """Countries first, by relevance, then bloc, sea, UN M.49 and first-level subdivision. Exactly one country is primary if there is any.
 
     `texts` holds the parts of the item by name; a sighting counts as a place from `threshold` log-odds on. `home` is the supplier's own region, an
@@ -46,19 +46,18 @@ def region_tags(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: dict
     return (*countries, *sorted([*others, *above.values()], key=lambda r: (_ORDER[r.level], -r.relevance, r.code)))
 
 
-def tally_levels(gazetteer: Gazetteer, sightings: Iterable[Sighting], texts: Mapping[str, str], threshold: float) -> dict[str, dict[str, Tally]]:
+def tally_levels(gazetteer: Gazetteer, sightings: Sequence[Sighting], texts: Mapping[str, str], threshold: float) -> dict[str, dict[str, Tally]]:
     """Level to code to what the item says of that region, both in order of first appearance."""
     levels: dict[str, dict[str, Tally]] = {}
-    for sighting in sightings:
-        if sighting.evidence < CANDIDATE:
-            continue
+    for sighting, keys, names in readings(gazetteer, sightings, texts):
         text = texts[sighting.part]
         phrase = f"{sighting.part}: {' '.join(text[sighting.start : sighting.end].split())}"
         unlikely = sighting.evidence < threshold
         owns = text.startswith(_OWNERS, sighting.end)
         dateline = sighting.part == "dateline" or "dateline" in sighting.cues
-        for level, code in _keys(gazetteer, sighting.row):
+        for level, code in keys:
             tally = levels.setdefault(level, {}).setdefault(code, Tally())
+            tally.named = tally.named or names
             tally.add(sighting, gazetteer.kind[sighting.row], dateline=dateline, inside=sighting.score < threshold, owns=owns, unlikely=unlikely, phrase=phrase)
     return levels
 
@@ -70,11 +69,12 @@ def _judged(gazetteer: Gazetteer, level: str, tallies: Mapping[str, Tally], leng
     about = judge(weights()["about"], vectors)
     about = [chance(odds + home_bonus(code, home)) for code, odds in zip(tallies, about, strict=True)]
     sure = [chance(odds) for odds in mentioned]
-    foremost = max(range(len(about)), key=lambda i: (about[i], -i)) if level == "country" else -1
+    named = [i for i, tally in enumerate(tallies.values()) if tally.named]
+    foremost = max(named, key=lambda i: (about[i], -i), default=-1) if level == "country" else -1
     return [
         _region(gazetteer, level, code, tallies[code], about[i], sure[i])
         for i, code in enumerate(tallies)
-        if sure[i] >= (FOREMOST if i == foremost else TAGGED)
+        if tallies[code].named and sure[i] >= (FOREMOST if i == foremost else TAGGED)
     ]
 
 
@@ -109,25 +109,14 @@ class Weighed:
 def explain(gazetteer: Gazetteer, sightings: Sequence[Sighting], texts: Mapping[str, str], threshold: float, home: str = "") -> list[Weighed]:
     """Every region that `region_tags` judges, in order of first appearance; those above the countries are not judged."""
     named: dict[tuple[str, str], list[Sighting]] = {}
-    for sighting in sightings:
-        if sighting.evidence >= CANDIDATE:
-            for key in _keys(gazetteer, sighting.row):
-                named.setdefault(key, []).append(sighting)
+    for sighting, keys, _ in readings(gazetteer, sightings, texts):
+        for key in keys:
+            named.setdefault(key, []).append(sighting)
     return [
         Weighed(level, code, _name(gazetteer, level, code), vector, home_bonus(code, home), tuple(named[level, code]))
         for level, tallies in tally_levels(gazetteer, sightings, texts, threshold).items()
         for code, vector in zip(tallies, features(list(tallies.values()), len(texts["text"])), strict=True)
     ]
-
-
-def _keys(gazetteer: Gazetteer, row: int) -> list[tuple[str, str]]:
-    kind = gazetteer.kind[row]
-    if kind in LEVELS:
-        return [(LEVELS[kind], AREA_PREFIX.get(kind, "") + gazetteer.codes[row])]
-    keys = [("country", gazetteer.country[row])] if gazetteer.country[row] else []
-    if gazetteer.admin1[row]:
-        keys.append(("admin1", gazetteer.admin1[row]))
-    return keys
 
 
 def _region(gazetteer: Gazetteer, level: str, code: str, tally: Tally, about: float, sure: float) -> Region:
