@@ -34,7 +34,7 @@ async def mixed(kafka: Broker, prefix: str, bad: bytes, count: int = 12) -> None
     [
         (faulty_child.CRASH, "crashed", {}),
         (faulty_child.HANG, "hung", {"item_timeout": 1.5}),
-        (faulty_child.EAT, "out-of-memory", {"max_memory": 700}),
+        (faulty_child.EAT, "out-of-memory", {"max_memory": 700, "item_timeout": 20, "session_timeout": 30}),  # time is not to end it first
     ],
 )
 async def test_an_item_that_ends_the_worker_becomes_a_dead_letter_and_its_neighbours_flow_on(
