@@ -267,3 +267,11 @@ def test_brussels_acts_as_the_european_union(enricher: Enricher, text: str) -> N
 )
 def test_brussels_is_a_town_where_something_is_in_it_or_no_union_is_named(enricher: Enricher, text: str) -> None:
     assert countries(enricher.annotate(text)) == ["BE"]
+
+
+def test_a_sum_in_a_currency_is_not_about_its_country(enricher: Enricher) -> None:
+    money = enricher.annotate("The bank sold a bond of 50 million Canadian dollars on Monday, it said.", "Bank sells Canadian dollar bond", "LONDON, May 4 -")
+    assert countries(money) == ["GB", "CA"]
+    people = enricher.annotate("The bank sold a bond to Canadian funds on Monday, it said.", "Bank sells bond to Canadian funds", "LONDON, May 4 -")
+    assert countries(people)[0] == "CA"
+    assert region(money, "CA").relevance < 35 < region(people, "CA").relevance

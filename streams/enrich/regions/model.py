@@ -19,6 +19,8 @@ CANDIDATE = -3.0
 """Log-odds of telling where from which a sighting is looked at."""
 LEAD = 400
 """Code points of the text that count as its lead."""
+MONEY_SHARE = 0.3
+"""What a people before its currency ("Canadian dollar") counts, of a people elsewhere."""
 NAME, OF_PEOPLE, BODY, PLACE = "name", "people", "body", "place"
 _KIND = {COUNTRY: NAME, AREA: NAME, SEA: NAME, BLOC: NAME, M49: NAME, PEOPLE: OF_PEOPLE, METONYM: BODY}
 
@@ -45,9 +47,9 @@ class Tally:
     evidence: dict[str, int] = field(default_factory=dict)
     unlikely: dict[str, int] = field(default_factory=dict)
 
-    def add(self, sighting: Sighting, kind: int, *, dateline: bool, inside: bool, owns: bool, unlikely: bool, phrase: str) -> None:
+    def add(self, sighting: Sighting, kind: int, *, dateline: bool, inside: bool, owns: bool, unlikely: bool, money: bool, phrase: str) -> None:
         """`phrase` is the evidence to show: that of unlikely mentions where there is none better."""
-        probability = chance(sighting.evidence)
+        probability = chance(sighting.evidence) * (MONEY_SHARE if money else 1.0)
         self.best = max(self.best, sighting.evidence)
         self.names.add(sighting.name)
         shown = self.unlikely if unlikely else self.evidence

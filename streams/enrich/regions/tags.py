@@ -6,11 +6,12 @@ An organisation of states, an area or a sea is never evidence for a country.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from streams.enrich.annotation import Region
-from streams.enrich.places.gazetteer import Gazetteer
+from streams.enrich.places.gazetteer import PEOPLE, Gazetteer
 from streams.enrich.places.sightings import Sighting
 from streams.enrich.regions.model import Tally, chance, features, judge, weights
 from streams.enrich.regions.readings import readings
@@ -26,6 +27,11 @@ HOME_ABOUT = 1.0
 MAX_EVIDENCE = 5
 _ORDER = {"country": 0, "bloc": 1, "sea": 2, "m49": 3, "admin1": 4}
 _OWNERS = ("'s", "’s")
+_MONEY = re.compile(
+    r"[ \n](?:dollars?|dlrs?|francs?|pounds?|sterling|yen|won|yuan|pesos?|crowns|kron(?:a|er|or)|rupees?|rand|lira|liras|marks?|guilders?|rubles?|roubles?)\b",
+    re.I,
+)
+"""Behind a people: a sum or a rate, which says little of the country."""
 
 
 def region_tags(gazetteer: Gazetteer, sightings: Sequence[Sighting], texts: dict[str, str], threshold: float, home: str = "") -> tuple[Region, ...]:
@@ -55,10 +61,12 @@ def tally_levels(gazetteer: Gazetteer, sightings: Sequence[Sighting], texts: Map
         unlikely = sighting.evidence < threshold
         owns = text.startswith(_OWNERS, sighting.end)
         dateline = sighting.part == "dateline" or "dateline" in sighting.cues
+        money = gazetteer.kind[sighting.row] == PEOPLE and _MONEY.match(text, sighting.end) is not None
         for level, code in keys:
             tally = levels.setdefault(level, {}).setdefault(code, Tally())
             tally.named = tally.named or names
-            tally.add(sighting, gazetteer.kind[sighting.row], dateline=dateline, inside=sighting.score < threshold, owns=owns, unlikely=unlikely, phrase=phrase)
+            inside = sighting.score < threshold
+            tally.add(sighting, gazetteer.kind[sighting.row], dateline=dateline, inside=inside, owns=owns, unlikely=unlikely, money=money, phrase=phrase)
     return levels
 
 
