@@ -275,3 +275,8 @@ def test_a_sum_in_a_currency_is_not_about_its_country(enricher: Enricher) -> Non
     people = enricher.annotate("The bank sold a bond to Canadian funds on Monday, it said.", "Bank sells bond to Canadian funds", "LONDON, May 4 -")
     assert countries(people)[0] == "CA"
     assert region(money, "CA").relevance < 35 < region(people, "CA").relevance
+
+
+def test_a_people_that_won_is_no_currency(enricher: Enricher) -> None:
+    lost, won = (enricher.annotate(f"The Canadian {verb} the title on Monday in two sets.", f"Canadian {verb} title") for verb in ("lost", "won"))
+    assert abs(region(won, "CA").relevance - region(lost, "CA").relevance) <= 3

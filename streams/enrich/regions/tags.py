@@ -28,7 +28,7 @@ MAX_EVIDENCE = 5
 _ORDER = {"country": 0, "bloc": 1, "sea": 2, "m49": 3, "admin1": 4}
 _OWNERS = ("'s", "’s")
 _MONEY = re.compile(
-    r"[ \n](?:dollars?|dlrs?|francs?|pounds?|sterling|yen|won|yuan|pesos?|crowns|kron(?:a|er|or)|rupees?|rand|lira|liras|marks?|guilders?|rubles?|roubles?)\b",
+    r"[ \n](?:dollars?|dlrs?|francs?|pounds?|sterling|yen|yuan|pesos?|crowns|kron(?:a|er|or)|rupees?|rand|lira|liras|marks|guilders?|rubles?|roubles?)\b",
     re.I,
 )
 """Behind a people: a sum or a rate, which says little of the country."""
