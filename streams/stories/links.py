@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter, deque
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from streams.promo.story_keys import HOUR, WINDOW_HOURS
 from streams.stories import headline as headlines
@@ -38,8 +38,14 @@ _FEWEST_ROWS: Final = 3  # a share of fewer rows is no evidence
 
 @dataclass(slots=True, eq=False)
 class _Kept:
-    telling: Telling  # with an empty sketch: `numbers` holds it in a quarter of the memory
-    numbers: array[int]
+    uri: str
+    order: int
+    newsid: str
+    supplier: str
+    time: int
+    words: int
+    marks: tuple[str, ...]
+    numbers: array[int]  # the sketch in a quarter of the memory
     specific: int  # where in `numbers` the rows with names begin
     figures: int  # where the figures begin
     bound: int
@@ -48,8 +54,7 @@ class _Kept:
     keys: tuple[int, ...]  # by which the index finds it
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     kind: str
     contained: float
     hours: float  # positive where the other is older
@@ -76,7 +81,7 @@ class Stories:
         `cluster` is the newsid of the first item of the story, as far as it was linked when it came.
         """
         known = self._kept.get(telling.uri)
-        if known is not None and known.telling.order >= telling.order:
+        if known is not None and known.order >= telling.order:
             return None
         kept = _kept(telling, telling.newsid)
         candidates = [other for other in self._candidates(kept, telling.sketch) if other is not known]
@@ -102,7 +107,7 @@ class Stories:
         if not isinstance(cluster, str):
             raise TypeError(f"cluster: {type(cluster).__name__}, not str")
         known = self._kept.get(telling.uri)
-        if known is None or known.telling.order < telling.order:
+        if known is None or known.order < telling.order:
             self._keep(_kept(telling, cluster))
 
     def _candidates(self, kept: _Kept, sketch: tuple[int, ...]) -> list[_Kept]:
@@ -123,19 +128,14 @@ class Stories:
         for other in same_headline if isinstance(same_headline, list) else (same_headline,) if same_headline is not None else ():
             found[other] += _ENOUGH
         enough = _ENOUGH if kept.figures >= _SHORT else 0
-        able = [
-            other
-            for other, shared in found.items()
-            if (shared >= enough or other.figures < _SHORT) and -_WINDOW <= other.telling.time - kept.telling.time <= _WINDOW
-        ]
+        able = [other for other, shared in found.items() if (shared >= enough or other.figures < _SHORT) and -_WINDOW <= other.time - kept.time <= _WINDOW]
         if len(able) > 1:
-            able.sort(key=lambda other: (-found[other], -other.telling.time, other.telling.uri))
+            able.sort(key=lambda other: (-found[other], -other.time, other.uri))
         return able[:_CANDIDATES]
 
     def _keep(self, kept: _Kept) -> None:
-        telling = kept.telling
-        self._forget(telling.uri)
-        self._kept[telling.uri] = kept
+        self._forget(kept.uri)
+        self._kept[kept.uri] = kept
         for key in kept.keys:
             postings = self._index.get(key)
             if postings is None:
@@ -146,7 +146,7 @@ class Stories:
                     del postings[0]
             else:
                 self._index[key] = [postings, kept]
-        self._times.append(telling.time)
+        self._times.append(kept.time)
         self._arrivals += 1
         if self._arrivals % _PRUNED_EVERY == 0 or len(self._kept) > self._most:
             self._prune()
@@ -155,7 +155,7 @@ class Stories:
         horizon = min(self._times) - _WINDOW if len(self._times) == _RECENT else None
         while self._kept:
             uri, oldest = next(iter(self._kept.items()))
-            if len(self._kept) <= self._most and (horizon is None or oldest.telling.time >= horizon):
+            if len(self._kept) <= self._most and (horizon is None or oldest.time >= horizon):
                 return
             self._forget(uri)
 
@@ -173,15 +173,12 @@ class Stories:
                     del self._index[key]
 
 
-def _kept(telling: Telling, cluster: str) -> _Kept:
-    sketch, headline = telling.sketch, headlines.words(telling.headline)
+def _kept(of: Telling, cluster: str) -> _Kept:
+    sketch, headline = of.sketch, headlines.words(of.headline)
     specific, figures = bisect_left(sketch, SPECIFIC), bisect_left(sketch, FIGURE)
     keys = _keys(_rows_with_names(sketch, specific, figures), headlines.key(headline))
-    return _Kept(_without_sketch(telling), array("I", sketch), specific, figures, bound(sketch), cluster, headline, keys)
-
-
-def _without_sketch(of: Telling) -> Telling:
-    return Telling(of.uri, of.order, of.newsid, of.supplier, of.headline, of.time, of.words, of.marks, ())
+    numbers = array("I", sketch)
+    return _Kept(of.uri, of.order, of.newsid, of.supplier, of.time, of.words, of.marks, numbers, specific, figures, bound(sketch), cluster, headline, keys)
 
 
 def _rows_with_names(sketch: tuple[int, ...], specific: int, figures: int) -> tuple[int, ...]:
@@ -202,7 +199,7 @@ def _keys(rows: tuple[int, ...], headline_key: int | None) -> tuple[int, ...]:
 def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
     """`numbers` are those of `new`."""
     limit = min(new.bound, old.bound)
-    shared = sorted(numbers.intersection(old.numbers))
+    shared = list(filter(numbers.__contains__, old.numbers))
     begin, split = bisect_left(shared, FIGURE), bisect_left(shared, SPECIFIC)
     plain, specific = bisect_left(shared, limit, 0, split), bisect_left(shared, SPECIFIC + limit, split, begin) - split
     new_plain, new_specific = _rows(new, limit)
@@ -214,7 +211,7 @@ def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
     few_plain, few_specific = min(new_plain, old_plain), min(new_specific, old_specific)
     tell = few_plain >= kinds.FEW_ROWS and few_specific >= kinds.FEW_ROWS
     same = new.numbers == old.numbers
-    older, newer = (old.telling, new.telling) if new.telling.time >= old.telling.time else (new.telling, old.telling)
+    older, newer = (old, new) if new.time >= old.time else (new, old)
     return Likeness(
         contained=1.0 if same else (plain + specific) / max(few, _FEWEST_ROWS),
         covered=1.0 if same else (plain + specific) / max(many, _FEWEST_ROWS),
@@ -224,7 +221,7 @@ def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
         fewest_figures=fewest_figures,
         headline=headlines.likeness(new.headline, old.headline),
         fewest_words=min(older.words, newer.words),
-        hours=(new.telling.time - old.telling.time) / HOUR,
+        hours=(new.time - old.time) / HOUR,
         same_supplier=older.supplier == newer.supplier,
         growth=newer.words / max(older.words, 1),
         marks=frozenset(newer.marks),
@@ -248,11 +245,11 @@ def _figures(new: _Kept, old: _Kept, shared: list[int], begin: int) -> tuple[int
 
 
 def _best_first(link: _Link) -> tuple[float, float, str]:
-    return -link.contained, abs(link.hours), link.other.telling.newsid
+    return -link.contained, abs(link.hours), link.other.newsid
 
 
 def _link_record(link: _Link) -> dict[str, Any]:
-    other = link.other.telling
+    other = link.other
     return {
         "kind": link.kind,
         "uri": other.uri,

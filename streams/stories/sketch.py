@@ -19,8 +19,9 @@ import sys
 import unicodedata
 from array import array
 from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
 from itertools import compress, pairwise
-from operator import itemgetter
+from struct import Struct
 from typing import Final
 from zlib import crc32
 
@@ -34,7 +35,6 @@ MOST_ROWS: Final = 300
 MOST_FIGURES: Final = 100
 ALL_UP_TO: Final = 200  # words; up to twice as many are sampled one in two, more one in five
 _LONGEST: Final = 200_000  # code points that are looked at
-_HASH: Final = (1 << 28) - 1
 _RANGE: Final = (1 << 30) - 1
 
 # Quotes, points and commas go, so that "U.S." is "US" and "1,000" is "1000"; any other mark parts words.
@@ -47,13 +47,14 @@ _SPACED: Final = bytes(code for code in range(256) if not 48 <= code <= 57 and c
 # Classes of words by their first letter: about a fifth, a third, a quarter and a quarter of the words of English text, the articles, conjunctions and
 # prepositions in the last two.
 _LETTERS: Final = ("scpr", "mebfwdhnlg", "tuvyjkqzx", "aio")
-_NAME: Final = 4
-_IS_NAME: Final = bytes(_NAME if 48 <= code <= 57 or 65 <= code <= 90 else 0 for code in range(256))
-_CLASS: Final = bytes(next((of for of, letters in enumerate(_LETTERS) if chr(code).lower() in letters and code < 128), code & 3) for code in range(256))
-_TAKEN: Final = tuple(bytes(of <= highest for of in _CLASS) for highest in (3, 1, 0))  # all, one in two, one in five
-_START: Final = tuple((of & 3) << 28 | (SPECIFIC if of & _NAME else 0) for of in range(8))
-_CENTURIES: Final = (b"19", b"20")
-_first_byte: Final = itemgetter(0)
+# A start is the first four bits of a row's number, as the upper half of a byte: two of kind, two of class.
+_CLASS: Final = bytes(next((of for of, letters in enumerate(_LETTERS) if chr(code).lower() in letters and code < 128), code & 3) << 4 for code in range(256))
+_NAME: Final = bytes(SPECIFIC >> 24 if 48 <= code <= 57 or 65 <= code <= 90 else 0 for code in range(256))
+_TAKEN: Final = tuple(bytes((start >> 4 & 3) <= highest for start in range(256)) for highest in (3, 1, 0))  # all, one in two, one in five
+_LEFT: Final = tuple(bytes(start for start in range(256) if not taken[start]) for taken in _TAKEN)
+_HASH: Final = bytes(code & 15 for code in range(256))  # what is left of a hash's first byte
+_SPACE: Final = bytes(255 if code == 32 else 0 for code in range(256))
+_YEARS: Final = frozenset(b"%d" % year for year in range(1900, 2100))
 
 
 def _plain(text: str) -> bytes:
@@ -68,46 +69,69 @@ def _plain(text: str) -> bytes:
 
 def tokens(text: str) -> list[bytes]:
     """The words of a text in UTF-8, case kept but where all is in capitals, without punctuation."""
-    return _words(_plain(text), text)
-
-
-def _words(data: bytes, text: str) -> list[bytes]:
+    data = _plain(text)
     words = data.split()
-    if len(data) > _LONG_WORDS * (len(words) + 1) and not data.isascii():
-        return [character.encode("utf-8", "surrogatepass") for character in text if character.isalnum()]
-    return words
+    return _characters(text).split() if _unspaced(data, words) else words
+
+
+def _unspaced(data: bytes, words: list[bytes]) -> bool:
+    return len(data) > _LONG_WORDS * (len(words) + 1) and not data.isascii()
+
+
+def _characters(text: str) -> bytes:
+    return " ".join(filter(str.isalnum, text)).encode("utf-8", "surrogatepass")
 
 
 def sketch(text: str) -> tuple[int, ...]:
     """At most 400 distinct numbers, ascending; none for a text without a word. The same in every process. Linear in the text's length."""
     text = text[:_LONGEST]
     data = _plain(text)
-    words = _words(data, text)
+    parted, words = data, data.lower().split()
+    if _unspaced(data, words):
+        parted = _characters(text)
+        words = parted.lower().split()
     if not words:
         return ()
-    firsts = bytes(map(_first_byte, words))
-    # Which rows of five have a name: the bytes of a long integer or-ed with themselves, shifted. All that is done for each word runs in C.
-    names = int.from_bytes(firsts.translate(_IS_NAME), "little")
+    return (*sorted(_least(_rows(words, _starts(parted)), MOST_ROWS)), *sorted(_least(_figures(data), MOST_FIGURES)))
+
+
+# All that is done for each byte or word runs in C: the bytes of a long integer are shifted, or-ed and and-ed at once.
+
+
+def _starts(data: bytes) -> bytes:
+    """The start of the row that begins with each word."""
+    after_space = int.from_bytes(data.translate(_SPACE), "little") << 8 | 255
+    firsts = (int.from_bytes(data, "little") & after_space).to_bytes(len(data) + 1, "little").translate(None, b"\0 ")
+    names = int.from_bytes(firsts.translate(_NAME), "little")
+    names |= names >> 8 | names >> 16 | names >> 24 | names >> 32
+    return (int.from_bytes(firsts.translate(_CLASS), "little") | names).to_bytes(len(firsts), "little")
+
+
+def _rows(words: list[bytes], starts: bytes) -> set[int]:
     if len(words) <= ROW:
-        rows = {_START[_CLASS[firsts[0]] | (_NAME if names else 0)] | crc32(b" ".join(words).lower()) & _HASH}
-    else:
-        taken = firsts.translate(_TAKEN[0 if len(words) <= ALL_UP_TO else 1 if len(words) <= 2 * ALL_UP_TO else 2])
-        names |= names >> 8 | names >> 16 | names >> 24 | names >> 32
-        starts = (int.from_bytes(firsts.translate(_CLASS), "little") | names).to_bytes(len(words), "little")
-        fives = compress(zip(words, words[1:], words[2:], words[3:], words[4:], strict=False), taken)
-        hashes = map(crc32, map(bytes.lower, map(b" ".join, fives)))
-        rows = {_START[start] | number & _HASH for start, number in zip(compress(starts, taken), hashes, strict=False)}
-    return (*sorted(_least(rows, MOST_ROWS)), *sorted(_least(_figures(data), MOST_FIGURES)))
+        return _numbers((words,), starts[:1])
+    level = 0 if len(words) <= ALL_UP_TO else 1 if len(words) <= 2 * ALL_UP_TO else 2
+    fives = zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)
+    return _numbers(compress(fives, starts.translate(_TAKEN[level])), starts[: 1 - ROW].translate(None, _LEFT[level]))
+
+
+def _numbers(rows: Iterable[Sequence[bytes]], starts: bytes) -> set[int]:
+    """The hashes of rows with their first four bits replaced."""
+    numbers = Struct(f"<{len(starts)}I")
+    data = bytearray(numbers.pack(*map(crc32, map(b" ".join, rows))))
+    begun = int.from_bytes(data[3::4].translate(_HASH), "little") | int.from_bytes(starts, "little")
+    data[3::4] = begun.to_bytes(len(starts), "little")
+    return set(numbers.unpack(data))
 
 
 def _figures(data: bytes) -> set[int]:
     numbers = set(data.translate(None, _SPACED).split())
-    return {FIGURE | crc32(number) & _RANGE for number in numbers if len(number) != 4 or number[:2] not in _CENTURIES}
+    return {FIGURE | crc32(number) & _RANGE for number in numbers - _YEARS}
 
 
-def _least(numbers: set[int], most: int) -> set[int]:
+def _least(numbers: set[int], most: int) -> Collection[int]:
     """Those with the smallest hashes: which are kept does not depend on what else a text holds, but for the bound."""
-    return numbers if len(numbers) <= most else set(sorted(numbers, key=_RANGE.__and__)[:most])
+    return numbers if len(numbers) <= most else sorted(numbers, key=_RANGE.__and__)[:most]
 
 
 def bound(sketch: tuple[int, ...] | array[int]) -> int:
@@ -117,7 +141,7 @@ def bound(sketch: tuple[int, ...] | array[int]) -> int:
     highest = max(sketch[plain - 1] if plain else 0, sketch[rows - 1] & _RANGE if rows > plain else 0)
     if rows >= MOST_ROWS:
         return highest + 1
-    return next(level for level in (1 << 28, 1 << 29, 1 << 30) if highest < level)
+    return 1 << max(28, highest.bit_length())
 
 
 def pack(sketch: tuple[int, ...]) -> str:
@@ -125,7 +149,7 @@ def pack(sketch: tuple[int, ...]) -> str:
     numbers = array("I", sketch)
     if sys.byteorder == "big":
         numbers.byteswap()
-    return base64.b64encode(numbers.tobytes()).decode()
+    return binascii.b2a_base64(numbers.tobytes(), newline=False).decode()
 
 
 def unpack(packed: str) -> tuple[int, ...]:

@@ -39,6 +39,12 @@ def test_a_text_without_a_word_has_none_and_one_of_few_words_has_one_row() -> No
     assert sketch("Port closed") != sketch("Port open")
 
 
+def test_known_texts_have_the_numbers_that_they_always_had() -> None:
+    assert pack(sketch("Port of Ellery, shut since 2023: 12 ships wait.")) == "XKdXQ8xLdUdQWGRJ5KjxX16+tHnNRFOP"
+    assert pack(sketch("渡轮在埃勒里港外搁浅周五清晨船上有乘客无人受伤"))[:16] == "39MwAJG0zgAqEIEH"
+    assert sketch("\u0301" * 200) == ()
+
+
 def test_punctuation_case_and_spaces_do_not_matter() -> None:
     assert sketch("Ships, said the U.S. navy’s spokesman, “will leave” by 1,000 hours") == sketch(
         "Ships said the US navys spokesman will leave\nby 1000  hours"
