@@ -64,7 +64,7 @@ async def test_a_paused_broker_does_not_answer_and_closes_all_the_same(tmp_path:
     assert broker.process.returncode == 128 + signal.SIGTERM
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="a process's open files are listed by Linux alone, in /proc")
 def test_everything_is_written_inside_the_folder(kafka: apache.Broker) -> None:
     files = {path.name for path in kafka.folder.iterdir()}
     assert {"data", "server.properties", "broker.log", "tmp", "lock"} <= files
@@ -107,7 +107,7 @@ def _has_ipv6() -> bool:
     return True
 
 
-@pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6")
+@pytest.mark.skipif(not _has_ipv6(), reason="a broker cannot listen on ::1 where the machine has no IPv6")
 async def test_ipv6(tmp_path: Path) -> None:
     with apache.start(tmp_path, port=0, host="::1") as broker:
         assert broker.bootstrap == f"[::1]:{broker.port}"
@@ -167,7 +167,7 @@ def test_foreground_stops_with_exit_code_0(tmp_path: Path, number: signal.Signal
     assert _ends(java)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+@pytest.mark.skipif(sys.platform != "linux", reason="the broker asks Linux to be ended with its parent; other systems offer nothing like it")
 def test_the_broker_dies_with_a_killed_parent(tmp_path: Path) -> None:
     process = _foreground(tmp_path)
     try:

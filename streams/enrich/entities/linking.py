@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from streams.enrich.annotation import Entity, Mention, Place, Symbol
-from streams.enrich.entities.names import CACHED, NO_NAMES, initials, key, organisation_key, person_words, slug, tidy, trim
+from streams.enrich.entities.codes import MAX_TICKER, TICKER_IN_BRACKETS, is_code, is_ticker, models
+from streams.enrich.entities.names import CACHED, initials, key, organisation_key, person_words, slug, tidy, trim
 from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
 from streams.enrich.places.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
 
@@ -21,8 +22,6 @@ RECOVERED = 0.6
 MAX_WORDS = 5
 MAX_NAMESAKES = 50
 """Persons of one surname that a short name is compared with."""
-MAX_TICKER = 5
-"""Letters of a word in capitals that is no place when the gazetteer does not know it: a ticker."""
 TITLE_CASE = 0.7
 """Share of a headline's longer words that begin with a capital from which its capitals tell nothing."""
 MIN_SPAN = 0.3
@@ -32,10 +31,6 @@ MAX_SYMBOLS = 8
 MAX_ROLES = 5
 """Roles of a person."""
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
-_TICKER = re.compile(r" ?[(\[] ?([A-Z]{2,5}) ?[)\]]")
-_MODEL_NUMBER = re.compile(r"([A-Z][\w'’-]* )?(?<![\w.,$€£¥-])(?!(?:19|20)\d\d[ -])\d{2,4}[ -]\Z")
-_CODE_MARKS = frozenset(".^=$#@")
-"""Right before a word these make it the code of an index, a currency or a share, a tag or an account."""
 _CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
 _WORD_REST = r"[\w.\u0300-\u036f]*+(?>(?:['’-](?=\w)[\w.\u0300-\u036f]*+)*)"
 # The expression begins with the capital and looks back from there: so most of a text is passed over quickly.
@@ -108,10 +103,10 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
     `peoples` maps the offset right after a people's name in this part to that name: "Foreign Ministry" after "Russian" is the Russian Foreign Ministry.
     """
     taken = [(p.start, p.end) for p in places if p.part == part.name]
-    models = _models(part)
+    designations = models(part)
     at = 0
     for span in part.spans or ():
-        if span.type == "other" or span.confidence < MIN_SPAN or (span.type == "organisation" and _is_code(part.text, span, models)):
+        if span.type == "other" or span.confidence < MIN_SPAN or (span.type == "organisation" and is_code(part.text, span, designations)):
             continue
         while at < len(taken) and taken[at][1] <= span.start:
             at += 1
@@ -127,22 +122,6 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
         yield Found(
             part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(name) if span.type == "place" else None, name
         )
-
-
-def _is_code(text: str, span: LabelledSpan, models: set[str]) -> bool:
-    """An initialism or a code that is nobody's name: "EPS", "^QXYZ", the "ULTRA" of "Acme 747 ULTRA"."""
-    return span.text in NO_NAMES or span.text in models or (span.text.isupper() and span.start > 0 and text[span.start - 1] in _CODE_MARKS)
-
-
-def _models(part: Part) -> set[str]:
-    """Words in capitals that mostly follow a number and so belong to a model's name, if more than one place or a maker's name before the number says so:
-    "200 NASA engineers" speaks of NASA."""
-    seen: dict[str, list[re.Match[str] | None]] = {}
-    for span in part.spans or ():
-        if span.type == "organisation" and span.text.isupper() and " " not in span.text:
-            seen.setdefault(span.text, []).append(_MODEL_NUMBER.search(part.text[max(0, span.start - 30) : span.start]))
-    found = {text: [one for one in numbers if one] for text, numbers in seen.items()}
-    return {text for text, after in found.items() if 2 * len(after) > len(seen[text]) and (len(after) > 1 or after[0][1])}
 
 
 def peoples_of(gazetteer: Gazetteer, sightings: Iterable[Sighting], part: str) -> dict[int, str]:
@@ -183,11 +162,7 @@ def _rank(name: str) -> int:
     """Full names first, tickers last: a short form is explained by what it is short for, wherever that stands."""
     if " " in name:
         return 0
-    return 2 if _is_ticker(name) else 1
-
-
-def _is_ticker(name: str) -> bool:
-    return 2 <= len(name) <= MAX_TICKER and name.isalpha() and name.isupper()
+    return 2 if is_ticker(name) else 1
 
 
 def _is_title_case(headline: str) -> bool:
@@ -212,7 +187,7 @@ def _remember(known: _Known, uri: str, name: str, kind: str, keys: Iterable[str]
 
 
 def _refer(known: _Known, mention: Found) -> str:
-    if mention.type in {"person", "organisation"} and _is_ticker(mention.name):
+    if mention.type in {"person", "organisation"} and is_ticker(mention.name):
         named = known.tickers.get(mention.name, "")
         if named:
             return named
@@ -257,7 +232,7 @@ def _bracket(known: _Known, text: str, mention: Found) -> None:
     if acronym and acronym.group(1).replace(".", "").upper() in {initials(mention.text).upper(), initials(mention.text.replace("the ", "")).upper()}:
         known.keys[key(acronym.group(1))] = mention.referent
         return
-    ticker = _TICKER.match(text, mention.end)
+    ticker = TICKER_IN_BRACKETS.match(text, mention.end)
     if ticker and known.tickers.setdefault(ticker[1], mention.referent) != mention.referent:
         known.tickers[ticker[1]] = ""  # behind two organisations: it is the ticker of neither
 

@@ -22,13 +22,6 @@ _HELD = word_set("foreign prime defense defence finance interior vice deputy for
 """Words that are part of a title only when a title follows."""
 LEGAL_FORMS = word_set("inc corp co ltd llc plc ag sa nv se spa gmbh lp llp group holdings company corporation incorporated limited")
 GENERATIONS = word_set("jr jr. sr sr. ii iii iv")
-_NO_NAMES = """
-EPS GAAP IFRS EBIT EBITDA NAV NPV FCF FFO AFFO ROI ROE ROIC CAGR YTD YOY FY Q1 Q2 Q3 Q4 H1 H2 IPO ETF ETFS REIT REITS ESG AI IT TV PR HR FX JV M&A R&D
-CEO CFO COO CTO GDP CPI PPI PMI RSI MACD WTI LNG LPG
-USD EUR GBP JPY CHF AUD CAD NZD CNY CNH HKD SGD SEK NOK DKK INR BRL MXN ZAR RUB TRY KRW TWD THB IDR MYR PHP PLN CZK HUF ILS SAR AED
-"""
-NO_NAMES = frozenset(_NO_NAMES.split())
-"""Initialisms of market news and currencies (ISO 4217) that are nobody's name where they stand alone."""
 _POSSESSIVE = re.compile(r"['’][sS]?$")
 _WORD = re.compile(r"[^ \u00a0\n\t]+")
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from streams.enrich.expressions import after_first, any_of
 from streams.enrich.places.gazetteer import Gazetteer
-from streams.enrich.tagger.runs import after_first, any_of
 
 _UPPER = "".join(c for c in map(chr, [*range(0x250), *range(0x1E00, 0x1F00)]) if c.isupper())
 _CHAR = r"[\w\u0300-\u036f]"

@@ -27,6 +27,7 @@ from streams.enrich.tagger.features import (
 _KNOWN = 40_000
 _LONGEST = 60  # code points; what is longer hardly comes twice
 
+_Features = list[str] | tuple[str, ...]
 _WordSums = tuple[tuple[int, int, int], ...]
 """For each number of tokens of a run up to `LONG`: what a word says of the run's token beside it, of the next one, of each one."""
 
@@ -110,24 +111,18 @@ class Contexts:
     def _left(self, left2: str, left1: str) -> Side:
         left2, left1 = known_left(left2, left1)
         key = left2 + " " + left1
-        side = self._lefts.get(key)
-        if side is not None:
-            return side
-        side = Side(key, left1, self._word(self._left_words, left_word, left1), self._sum(left_pair(left1, left2)), 0)
-        make_room(self._lefts, _KNOWN)
-        self._lefts[key] = side
-        return side
+        return self._lefts.get(key) or self._new_side(self._lefts, key, left1, self._word(self._left_words, left_word, left1), left_pair(left1, left2), [])
 
     def _right(self, right1: str, right2: str) -> Side:
         right1, right2 = known_right(right1, right2)
         key = right1 + " " + right2
-        side = self._rights.get(key)
-        if side is not None:
-            return side
-        pair, each = right_pair(right1, right2)
-        side = Side(key, right1, self._word(self._right_words, right_word, right1), self._sum(pair), self._sum(each))
-        make_room(self._rights, _KNOWN)
-        self._rights[key] = side
+        return self._rights.get(key) or self._new_side(
+            self._rights, key, right1, self._word(self._right_words, right_word, right1), *right_pair(right1, right2)
+        )
+
+    def _new_side(self, sides: dict[str, Side], key: str, word: str, sums: _WordSums, pair: _Features, each: _Features) -> Side:
+        make_room(sides, _KNOWN)
+        side = sides[key] = Side(key, word, sums, self._sum(pair), self._sum(each))
         return side
 
     def _word(self, known: dict[str, _WordSums], features: Callable[[str, int], tuple[tuple[str, str], list[str], list[str]]], word: str) -> _WordSums:
@@ -138,7 +133,7 @@ class Contexts:
             sums = known[word] = ((0, 0, 0), *[(self._sum(edge), self._sum(second), self._sum(each)) for edge, second, each in parts])
         return sums
 
-    def _sum(self, features: list[str] | tuple[str, ...]) -> int:
+    def _sum(self, features: _Features) -> int:
         return sum(filter(None, map(self._weight, features)))
 
 

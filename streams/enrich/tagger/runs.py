@@ -7,7 +7,9 @@ time linear in the text: all repetition is possessive or bounded, and a run has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+
+from streams.enrich.expressions import after_first, any_of
 
 MAX_TOKENS = 20
 MAX_TOKEN_LENGTH = 40
@@ -29,23 +31,6 @@ def _uppercase_class() -> str:
     """The Latin capitals (Basic Latin, Latin-1, Extended-A and -B, Extended Additional) as the inside of a character class."""
     blocks = (range(0x41, 0x250), range(0x1E00, 0x1F00))
     return "A-Z" + "".join(chr(c) for block in blocks for c in block if c > 0x5A and (chr(c).isupper() or chr(c).istitle()))
-
-
-def any_of(words: Iterable[str]) -> str:
-    """One of `words`, written by their first letters, so that a word is compared with few others. Something after it must tell where it ends."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(words):
-        by_first.setdefault(word[0], []).append(word[1:])
-    heads = [re.escape(first) + ("(?:" + "|".join(map(re.escape, rests[::-1])) + ")" if any(rests) else "") for first, rests in by_first.items()]
-    return "(?:" + "|".join(heads) + ")"
-
-
-def after_first(words: Iterable[str]) -> str:
-    """The rest of one of `words`, whose first letter stands right before."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(words):
-        by_first.setdefault(word[0], []).append(word[1:])
-    return "(?:" + "|".join(f"(?<={re.escape(first)})" + any_of(rests) for first, rests in by_first.items()) + ")"
 
 
 # Groups are atomic, `(?>(?:...)*)`: possessive `(?:...)*+` goes wrong in Python 3.11 before 3.11.5 where an alternative fails halfway.
