@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import click
@@ -27,7 +27,11 @@ from streams.delivery.clients import client_options, opened
 from streams.settings import Settings
 from streams.wire.files import TooLong, records
 
-PAUSE = 0.25  # seconds between items, so that a person sees them come and the memory has time to learn
+PAUSE = 0.25  # seconds between items, so that a person sees them come
+REPEATING = 4  # items of a supplier from which on a line of its may be known as repeated: the next waits until the memory has learned from them
+SETTLED = 1.0  # seconds without news of the memory after which it has: several times what its writer collects lines for
+PATIENCE = 5.0  # seconds that an item waits at most, since what teaches nothing new is not heard of
+STEP = 0.05  # seconds between two looks
 LIMIT = 60.0  # seconds for the whole of it
 _KINDS = {"news": "events", "dlq": "dead letters", "stories": "stories"}
 MARGIN = 0.1  # seconds until a verdict is in force; sender and worker share one clock here
@@ -89,15 +93,28 @@ async def _play(settings: Settings, console: Console, files: list[Path], worker:
     counts: Counter[str] = Counter()
     newest: dict[str, dict[str, int]] = {"news": {}, "stories": {}}  # version of each item, by uri: its story record comes later, or before it is read
     expected = asyncio.get_running_loop().create_future()
-    feeding = asyncio.create_task(_feed(settings, files, expected))
+    heard = dict.fromkeys(("news", "dlq", "stories", "promos"), 0.0)  # when each topic was last heard of
+
+    async def learned(sent: int) -> None:
+        """Waits until all that was sent has its outcome and the memory has taken it in."""
+        for _ in range(round(PATIENCE / STEP)):
+            done = counts["events"] + counts["dead letters"] >= sent
+            if done and heard["promos"] >= heard["news"] and time.monotonic() - heard["promos"] > SETTLED:
+                return
+            await asyncio.sleep(STEP)
+
+    feeding = asyncio.create_task(_feed(settings, files, expected, learned))
     deadline = time.monotonic() + LIMIT
     client = client_options(settings)
-    watched = [settings.topic(name) for name in ("news", "dlq", "stories")]
+    watched = [settings.topic(name) for name in heard]
     async with opened(AIOKafkaConsumer(*watched, **client, auto_offset_reset="earliest")) as consumer:
         while time.monotonic() < deadline and worker.poll() is None:
             for batch in (await consumer.getmany(timeout_ms=200)).values():
                 for record in batch:
                     topic = record.topic.removeprefix(settings.prefix)
+                    heard[topic] = time.monotonic()
+                    if topic == "promos":
+                        continue
                     value = {} if topic == "dlq" else orjson.loads(record.value or b"")
                     counts[_KINDS[topic]] += 1
                     counts["removed"] += len(value["wire"]["removed"]) if topic == "news" else 0
@@ -114,15 +131,21 @@ async def _play(settings: Settings, console: Console, files: list[Path], worker:
     return None
 
 
-async def _feed(settings: Settings, files: list[Path], expected: asyncio.Future[int]) -> None:
+async def _feed(settings: Settings, files: list[Path], expected: asyncio.Future[int], learned: Callable[[int], Awaitable[None]]) -> None:
     sent = 0
+    suppliers: Counter[bytes] = Counter()
     async with opened(AIOKafkaProducer(**client_options(settings), acks="all")) as producer:
         for path in files:
             for record in records(path):
                 if isinstance(record, TooLong):
                     continue
                 value, headers = record
-                await producer.send_and_wait(settings.topic("raw"), value, key=key_of(value, headers, settings), headers=list(headers.items()))
+                key = key_of(value, headers, settings)
+                supplier = (key or b"").partition(b"/")[0]
+                if suppliers[supplier] >= REPEATING:
+                    await learned(sent)
+                await producer.send_and_wait(settings.topic("raw"), value, key=key, headers=list(headers.items()))
+                suppliers[supplier] += 1
                 sent += 1
                 await asyncio.sleep(PAUSE)
     expected.set_result(sent)

@@ -112,6 +112,7 @@ def test_the_demo_shows_the_main_job() -> None:
     for label in ("in-memory", "removed", "credits", "people", "places", "regions", "dead letter  invalid-json", "CANCELED"):
         assert label in shown
     assert "21 events, 1 dead letters" in shown
+    assert "repeated: Stands in one story above the text and in another below it; seen in 5 stories of this supplier" in " ".join(shown.split())
     assert "duplicate urn:newswire:item:andes-wire:AW-86100" in shown
     assert "update urn:newswire:item:lakeside-courier:lc-5120" in shown
     assert ", 2 links" in shown
