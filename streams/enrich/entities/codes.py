@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 from streams.enrich.places.finder import LabelledSpan, Part
 
@@ -28,17 +30,22 @@ def is_ticker(name: str) -> bool:
 
 def is_code(text: str, span: LabelledSpan, designations: set[str]) -> bool:
     """An initialism or a code that is nobody's name: "EPS", "^QXYZ", the "ULTRA" of "Acme 747 ULTRA"."""
+    if not span.text.isupper():
+        return False
     if span.text in NO_NAMES or span.text in designations:
         return True
-    return span.text.isupper() and _CODE_MARK.search(text[max(0, span.start - 2) : span.start]) is not None
+    return _CODE_MARK.search(text[max(0, span.start - 2) : span.start]) is not None
 
 
 def models(part: Part) -> set[str]:
     """Words in capitals that mostly follow a number and so belong to a model's name, if more than one place or a maker's name before the number says so:
     "200 NASA engineers" speaks of NASA."""
-    seen: dict[str, list[re.Match[str] | None]] = {}
-    for span in part.spans or ():
-        if span.type == "organisation" and span.text.isupper() and " " not in span.text:
-            seen.setdefault(span.text, []).append(_MODEL_NUMBER.search(part.text[max(0, span.start - 30) : span.start]))
-    found = {text: [one for one in numbers if one] for text, numbers in seen.items()}
-    return {text for text, after in found.items() if 2 * len(after) > len(seen[text]) and (len(after) > 1 or after[0][1])}
+    words = [span for span in part.spans or () if span.type == "organisation" and span.text.isupper() and " " not in span.text]
+    numbers: dict[str, list[re.Match[str]]] = {}
+    for span in words:
+        if span.start > 1 and part.text[span.start - 2].isdigit():
+            number = _MODEL_NUMBER.search(part.text[max(0, span.start - 30) : span.start])
+            if number is not None:
+                numbers.setdefault(span.text, []).append(number)
+    seen: Mapping[str, int] = Counter(span.text for span in words) if numbers else {}
+    return {text for text, after in numbers.items() if 2 * len(after) > seen[text] and (len(after) > 1 or after[0][1])}
