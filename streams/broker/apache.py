@@ -1,4 +1,5 @@
-"""A local Apache Kafka: one node (KRaft, broker and controller in one) as a Java process. For development, tests and small real use.
+"""A local Apache Kafka: one node (KRaft, broker and controller in one) as a Java process. For development, tests and small real use; several nodes
+that make one cluster are in `cluster.py`.
 
 Everything it writes is in one folder: `data/` (the log), `server.properties`, `broker.log`, `tmp/`, `lock`. Starting again on the same folder keeps the data.
 """
@@ -68,6 +69,15 @@ appender.0.layout.pattern = %d{ISO8601} %p %c %m%n
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A node's place in a cluster: its id, the controllers' ports by node id (all on the loopback address), the cluster's id."""
+
+    node: int
+    controllers: Mapping[int, int]
+    cluster: str
+
+
 @dataclass(eq=False)
 class Broker:
     """A running broker. As a context manager it stops at the end of the block."""
@@ -77,6 +87,8 @@ class Broker:
     folder: Path
     process: subprocess.Popen[bytes]
     lock: IO[str]
+    log_from: int
+    """Where in its log this run of it begins, in bytes."""
 
     @property
     def bootstrap(self) -> str:
@@ -130,14 +142,33 @@ def start(
     host: str = "127.0.0.1",
     properties: Mapping[str, str] | None = None,
     *,
+    advertised: str | None = None,
     jars_folder: Path | None = None,
     heap: tuple[str, ...] = HEAP,
 ) -> Broker:
     """Start Apache Kafka on `folder` and wait until it answers. Raises BrokerError, in one line.
 
     `port` 0 takes a free one; the controller listens on a free port of the loopback address in any case. `properties` are Kafka's own broker
-    settings and go before the defaults here. The broker ends with the thread that called (on Linux), so call from one that lives as long.
+    settings and go before the defaults here. `advertised` is the host:port that clients are told to connect to, where it is not the broker's own: a
+    proxy's. The broker ends with the thread that called (on Linux), so call from one that lives as long.
     """
+    broker = launch(folder, port, host, properties, advertised=advertised, jars_folder=jars_folder, heap=heap)
+    wait(broker)
+    return broker
+
+
+def launch(
+    folder: Path,
+    port: int = 9092,
+    host: str = "127.0.0.1",
+    properties: Mapping[str, str] | None = None,
+    *,
+    seat: Seat | None = None,
+    advertised: str | None = None,
+    jars_folder: Path | None = None,
+    heap: tuple[str, ...] = HEAP,
+) -> Broker:
+    """`start` without the waiting: a node of a cluster answers only when most of the others run too. `seat` is its place in the cluster."""
     if host in {"", "0.0.0.0", "::"}:
         raise BrokerError(f"{host or 'an empty host'} is no address that clients can connect to: give the one that they use, such as 127.0.0.1")
     java, library = jars.find_java(), jars.find_jars(jars_folder)
@@ -146,9 +177,10 @@ def start(
     try:
         chosen = port or free_port(host)
         _check_free(host, chosen)
-        settings = str(_write_settings(folder, host, chosen, properties or {}))
+        place = seat or Seat(1, {1: free_port()}, new_cluster_id())
+        settings = str(_write_settings(folder, host, chosen, properties or {}, place, advertised))
         if not (folder / "data" / "meta.properties").is_file():
-            _format(java, library, folder)
+            _format(java, library, folder, place.cluster)
         with (folder / "broker.log").open("ab") as log:
             offset = log.tell()
             process = subprocess.Popen(
@@ -163,14 +195,30 @@ def start(
     except BaseException:
         lock.close()
         raise
-    broker = Broker(host, chosen, folder, process, lock)
+    broker = Broker(host, chosen, folder, process, lock, offset)
     try:
         _note(lock, f"{process.pid} {broker.bootstrap}")
-        _wait(broker, offset)
     except BaseException:
         broker.kill()
         raise
     return broker
+
+
+def wait(broker: Broker) -> None:
+    """Until the broker has told a client about itself: it is registered with its controller and takes requests. One that does not is killed.
+
+    The cluster id tells it from another broker that took the port in between. Raises BrokerError.
+    """
+    try:
+        _wait(broker)
+    except BaseException:
+        broker.kill()
+        raise
+
+
+def new_cluster_id() -> str:
+    made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    return "K" + made[1:]  # a leading "-" would be read as an option
 
 
 def free_port(host: str = "127.0.0.1") -> int:
@@ -235,15 +283,14 @@ def _note(lock: IO[str], text: str) -> None:
     lock.flush()
 
 
-def _write_settings(folder: Path, host: str, port: int, extra: Mapping[str, str]) -> Path:
-    controller = free_port()
-    address = _in_address(host)
+def _write_settings(folder: Path, host: str, port: int, extra: Mapping[str, str], seat: Seat, advertised: str | None) -> Path:
+    own = f"{_in_address(host)}:{port}"
     ours = {
         "process.roles": "broker,controller",
-        "node.id": "1",
-        "controller.quorum.voters": f"1@127.0.0.1:{controller}",
-        "listeners": f"PLAINTEXT://{address}:{port},CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"PLAINTEXT://{address}:{port}",
+        "node.id": str(seat.node),
+        "controller.quorum.voters": ",".join(f"{node}@127.0.0.1:{controller}" for node, controller in seat.controllers.items()),
+        "listeners": f"PLAINTEXT://{own},CONTROLLER://127.0.0.1:{seat.controllers[seat.node]}",
+        "advertised.listeners": f"PLAINTEXT://{advertised or own}",
         "controller.listener.names": "CONTROLLER",
         "inter.broker.listener.name": "PLAINTEXT",
         "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
@@ -278,9 +325,7 @@ def _command(java: str, library: Path, folder: Path, options: tuple[str, ...], m
     ]
 
 
-def _format(java: str, library: Path, folder: Path) -> None:
-    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    cluster = "K" + cluster[1:]  # a leading "-" would be read as an option
+def _format(java: str, library: Path, folder: Path, cluster: str) -> None:
     options = ("-Xmx256m", "-XX:TieredStopAtLevel=1")
     tool = [*_command(java, library, folder, options, "kafka.tools.StorageTool"), "format", "-t", cluster, "-c", str(folder / "server.properties")]
     done = subprocess.run(tool, cwd=folder, capture_output=True, text=True, check=False, timeout=START_SECONDS, stdin=subprocess.DEVNULL)
@@ -290,16 +335,12 @@ def _format(java: str, library: Path, folder: Path) -> None:
         raise BrokerError(f"Apache Kafka cannot format {folder / 'data'} ({_reason(said)}): see {folder / 'broker.log'}")
 
 
-def _wait(broker: Broker, offset: int) -> None:
-    """Until the broker has told a client about itself: it is registered with its controller and takes requests.
-
-    The cluster id tells it from another broker that took the port in between.
-    """
+def _wait(broker: Broker) -> None:
     cluster = _cluster_id(broker.folder)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if not broker.alive:
-            raise BrokerError(f"Apache Kafka ended while starting ({_reason(_written(broker.log, offset))}): see {broker.log}")
+            raise BrokerError(f"Apache Kafka ended while starting ({_reason(_written(broker.log, broker.log_from))}): see {broker.log}")
         if _listens(broker.host, broker.port) and _answers(broker.bootstrap, cluster):
             return
         time.sleep(0.05)
