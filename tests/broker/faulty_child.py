@@ -1,4 +1,4 @@
-"""A worker's child whose step crashes, hangs or eats memory on items that say so. Run in the real child's place by `faulty_worker`."""
+"""A worker's child whose step crashes, hangs or eats memory on items that say so. Run in the real child's place by `worker_of`."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def test_an_item_that_ends_the_worker_becomes_a_dead_letter_and_its_neighb
     kafka: Broker, topics_prefix: str, tmp_path: Path, marker: bytes, reason: str, settings: dict[str, object]
 ) -> None:
     await mixed(kafka, topics_prefix, marker)
-    with w.workers(kafka.bootstrap, topics_prefix, tmp_path, module="tests.broker.faulty_worker", item_attempts=2, **settings) as (worker,):
+    with w.workers(kafka.bootstrap, topics_prefix, tmp_path, child="tests.broker.faulty_child", item_attempts=2, **settings) as (worker,):
         records = await w.wait_for_outcomes(kafka.bootstrap, topics_prefix, 13, seconds=90)
         assert worker.stop()[0] == 0, worker.text()
     letters = [record for record in records if record.topic.endswith("dlq")]
@@ -53,7 +53,7 @@ async def test_an_item_that_ends_the_worker_becomes_a_dead_letter_and_its_neighb
 
 async def test_a_death_from_outside_does_not_count_against_the_item(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:
     await produce(kafka.bootstrap, topics_prefix + "raw", [items.value(number).replace(b"document", faulty_child.SLOW) for number in range(8)], partition=0)
-    with w.workers(kafka.bootstrap, topics_prefix, tmp_path, module="tests.broker.faulty_worker", item_attempts=1, item_timeout=4) as (worker,):
+    with w.workers(kafka.bootstrap, topics_prefix, tmp_path, child="tests.broker.faulty_child", item_attempts=1, item_timeout=4) as (worker,):
         for count in (1, 3):
             await w.wait_for_outcomes(kafka.bootstrap, topics_prefix, count)
             (child,) = worker.children()

@@ -25,16 +25,16 @@ STOP_SECONDS = 10
 
 
 class Worker:
-    """One `newswire worker`, or another module that takes its place."""
+    """One `newswire worker`; with `child` that module as its child, with `module` that one in the place of all."""
 
-    def __init__(self, bootstrap: str, prefix: str, log: Path, module: str = "streams.cli", **settings: object) -> None:
+    def __init__(self, bootstrap: str, prefix: str, log: Path, child: str = "", module: str = "", **settings: object) -> None:
         clean = {name: setting for name, setting in os.environ.items() if not name.startswith("NEWSWIRE_")}
         mine = {"brokers": bootstrap, "prefix": prefix, "group": prefix + "group", "session_timeout": 6, "item_timeout": 2} | settings
         environment = clean | {f"NEWSWIRE_{name.upper()}": str(setting) for name, setting in mine.items()}
         self.log = log
-        arguments = ["worker"] if module == "streams.cli" else []
+        what = [module] if module else ["tests.broker.worker_of", child] if child else ["streams.cli", "worker"]
         with log.open("ab") as file:
-            self.process = subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment, stdout=file, stderr=file)
+            self.process = subprocess.Popen([sys.executable, "-m", *what], env=environment, stdout=file, stderr=file)
 
     def kill(self) -> None:
         self.process.kill()

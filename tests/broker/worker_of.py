@@ -1,4 +1,4 @@
-"""`newswire worker` with the faulty child."""
+"""`newswire worker` with another child: `python -m tests.broker.worker_of MODULE`."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ from streams.worker.supervisor import Supervisor
 if __name__ == "__main__":
     loaded = settings.load()
     logs.configure(loaded.log_level)
-    sys.exit(Supervisor(loaded, child="tests.broker.faulty_child").run())
+    sys.exit(Supervisor(loaded, child=sys.argv[1]).run())
