@@ -62,7 +62,7 @@ async def _step(context: Context, event: EventT[bytes]) -> tuple[list[Result], l
         letter = DeadLetter(attempt.reason, Stage.WORKER, detail, source)
         return [letter], [dead_letter(letter, raw, context.outbox, prefix, attempt.count)]
 
-    await context.follower.until(received - context.margin)
+    await context.follower.until(received, context.margin)
     context.in_hand.take(message.partition, message.offset, attempt.count if attempt else 0)
     begin = time.perf_counter()
     outcome = context.pipeline.step(raw.value, raw.headers, source)

@@ -22,7 +22,8 @@ POLL_SECONDS = 0.5
 class Follower:
     """Reads whole topics, outside of any consumer group, and hands each record to its topic's function, in order within a partition.
 
-    `complete` is a time in milliseconds since the epoch: every record that the broker had appended by then has been handed over.
+    `complete` is a time of the broker's clock, milliseconds since the epoch: every record that the broker had appended by then has been handed over. The
+    clock of this machine is not asked: that a record has been received says that its append time is over.
     """
 
     def __init__(self, handlers: Mapping[str, Callable[[ConsumerRecord[Any, Any]], None]], client: Mapping[str, Any]) -> None:
@@ -31,6 +32,9 @@ class Follower:
         self._consumer: AIOKafkaConsumer | None = None
         self._changed = asyncio.Condition()
         self._ask = asyncio.Event()
+        self._newest = 0  # append time of the newest record that was received, of any topic
+        self._begun = self._done = 0  # readings to the end of all topics
+        self._done_at = time.monotonic()
         self.complete = 0
 
     async def start(self, require: Sequence[str] = ()) -> None:
@@ -63,22 +67,32 @@ class Follower:
         if self._consumer is not None:
             await self._consumer.stop()
 
-    async def until(self, moment: int) -> None:
-        """Returns when everything appended by `moment` (milliseconds since the epoch) has been handed over; at once in normal running."""
-        if self.complete >= moment:
+    async def until(self, appended: int, less: int) -> None:
+        """Returns when everything that was appended `less` milliseconds before `appended` has been handed over; at once in normal running. `appended` is
+        the append time of a record that has been received, milliseconds since the epoch."""
+        self._newest = max(self._newest, appended)
+        if self.complete >= appended - less:
             return
         self._ask.set()
         async with self._changed:
-            await self._changed.wait_for(lambda: self.complete >= moment)
+            await self._changed.wait_for(lambda: self.complete >= appended - less)
 
     async def caught_up(self) -> None:
         """Returns when everything that the broker has now has been handed over."""
-        await self.until(_now())
+        begun = self._begun
+        self._ask.set()
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._done > begun)
+
+    def stale(self) -> float:
+        """Seconds since everything had been handed over for the last time."""
+        return time.monotonic() - self._done_at
 
     async def _catch_up(self) -> None:
         consumer = self._consumer
         assert consumer is not None
-        asked = _now()
+        self._begun += 1
+        newest, number = self._newest, self._begun
         ends = await consumer.end_offsets(list(consumer.assignment()))
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):
             batches = await consumer.getmany(timeout_ms=200)
@@ -87,9 +101,6 @@ class Follower:
                     self._handlers[record.topic](record)
             await asyncio.sleep(0)
         async with self._changed:
-            self.complete = asked
+            self.complete = newest
+            self._done, self._done_at = number, time.monotonic()
             self._changed.notify_all()
-
-
-def _now() -> int:
-    return int(time.time() * 1000)
