@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 import sys
 import tempfile
@@ -35,6 +36,7 @@ def main() -> int:
     if options.list:
         print("\n".join(f"{one.name:28} {one.fault:4} {one.what}" for one in SCENARIOS.values()))
         return 0
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # of this process: it outlives brokers on purpose
     names = options.only.split(",") if options.only else list(SCENARIOS)
     unknown = sorted(set(names) - SCENARIOS.keys())
     if unknown:
@@ -54,16 +56,20 @@ def main() -> int:
 
 
 def run_one(scenario: Scenario, seed: int, folder: Path) -> Result | None:
-    """Plays it on brokers of its own. None, with a line that says why, where it cannot be played on this machine."""
-    with tempfile.TemporaryDirectory(prefix="newswire-chaos-") as work:
-        if scenario.stage == "small disk" and (why := SmallDisk.missing(Path(work))):
-            print(f"{scenario.name}: not played: {why}", flush=True)
-            return None
-        stage = build(scenario, Path(work), seed)
-        folder.mkdir(parents=True, exist_ok=True)
-        result = asyncio.run(_play(scenario, stage, folder, seed))
+    """Plays it and leaves its report in `folder`. None, with a line that says why, where it cannot be played on this machine."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if scenario.stage == "small disk" and (why := SmallDisk.missing(folder)):
+        print(f"{scenario.name}: not played: {why}", flush=True)
+        return None
+    result = play_on_own_brokers(scenario, seed, folder)
     report.write(folder, result)
     return result
+
+
+def play_on_own_brokers(scenario: Scenario, seed: int, folder: Path) -> Result:
+    """Plays it on brokers that are started for it and stopped after it; the workers' logs are in `folder`."""
+    with tempfile.TemporaryDirectory(prefix="newswire-chaos-") as work:
+        return asyncio.run(_play(scenario, build(scenario, Path(work), seed), folder, seed))
 
 
 def build(scenario: Scenario, work: Path, seed: int) -> Stage:

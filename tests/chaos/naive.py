@@ -6,6 +6,7 @@ It makes the same records with the same step as the service does, so that nothin
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from streams.delivery.outbox import Outbox
 from streams.delivery.records import Raw, outcome_records
 from streams.event.source import Source
 from streams.pipeline import Pipeline
+from streams.worker.child import die_with_parent
 
 
 def create_app() -> faust.App:
@@ -58,6 +60,7 @@ def create_app() -> faust.App:
 def main() -> None:
     """A child that does the work; when it ends it is started again, as a container would be."""
     if "child" in sys.argv:
+        die_with_parent(os.getppid())
         asyncio.set_event_loop(asyncio.new_event_loop())
         faust.Worker(create_app(), loglevel="warning", redirect_stdouts=False).execute_from_commandline()
     ended = False

@@ -104,3 +104,14 @@ _TABLE = (
 )
 
 SCENARIOS = {scenario.name: scenario for scenario in _TABLE}
+
+NAIVE = Scenario(
+    "naive",
+    "F13",
+    "the events' topic takes less from now on, and the agent is the naive one",
+    faults.limit_lowered,
+    module="tests.chaos.naive",
+    items=400,
+    patience=15,
+)
+"""No part of the table: what it loses shows that the judge can find a loss."""

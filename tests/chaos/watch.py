@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from streams.delivery.topic_partitions import topic_partitions
 from tests.broker import workers as w
 
 Coordinates = tuple[int, int, int]
@@ -41,7 +42,7 @@ class Reader:
 
     async def run(self) -> None:
         while True:
-            with suppress(KafkaError, OSError, TimeoutError):
+            with suppress(KafkaError, OSError, TimeoutError, LookupError):
                 await self._read()
             await asyncio.sleep(_PAUSE)
 
@@ -49,7 +50,7 @@ class Reader:
         consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", request_timeout_ms=10_000)
         try:
             await consumer.start()
-            parts = [TopicPartition(topic, number) for topic in self._topics for number in await _partitions(consumer, topic)]
+            parts = [part for topic in self._topics for part in await topic_partitions(consumer, topic)]
             consumer.assign(parts)
             for part in parts:
                 consumer.seek(part, 1 + max((offset for topic, number, offset in self.seen if (topic, number) == (part.topic, part.partition)), default=-1))
@@ -66,11 +67,6 @@ class Reader:
         if before is not record and (before.key, before.value) != (record.key, record.value):
             self.changed.append(f"{record.topic}/{record.partition}/{record.offset} is not what it was")
         self.outcomes.setdefault(w.coordinates(record), record.timestamp / 1000)
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
-    await consumer.topics()  # asks for all of them: a topic is not made by asking for it
-    return sorted(consumer.partitions_for_topic(topic) or ())
 
 
 async def sample(bootstrap: str, prefix: str, into: list[Sample]) -> None:
