@@ -49,6 +49,11 @@ broker: .venv/runtime ## Run a local Apache Kafka (needs Java 17 and Maven)
 bench: setup ## Items per second of one worker beside a bare Faust hop; ITEMS=FILE for other items than the samples
 	$(BIN)/python -m benchmarks.throughput $(ITEMS)
 
+RUNS ?= 1
+.PHONY: chaos
+chaos: setup ## Provoke every fault RUNS times from SEED on and judge what became of the items; ONLY=NAME,NAME: some of them
+	$(BIN)/python -m tests.chaos --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+
 .PHONY: eval
 eval: setup ## Scores on a folder of evaluation data, DATA=FOLDER
 	@test -n "$(DATA)" || { echo "say where the evaluation data are: make eval DATA=FOLDER"; exit 2; }
