@@ -41,8 +41,8 @@ def stages() -> Iterator[tuple[Any, str]]:
             yield enricher, name
         if isinstance(value, ModuleType) and value.__name__.startswith("streams.enrich."):
             yield from ((value, function) for function in ("detect", "supplied") if hasattr(value, function))
-    yield Tagger, "tag"
-    yield PlaceFinder, "find"
+    yield Tagger, "tag_all"
+    yield PlaceFinder, "resolve"
 
 
 def timed(function: Callable[..., Any], stage: str, spent: Timed) -> Callable[..., Any]:

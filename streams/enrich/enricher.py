@@ -82,12 +82,8 @@ class Enricher:
     ) -> tuple[Annotation, Examined]:
         """What `annotate` gives, and what it was decided by."""
         spoken = languages.detect(text, headline) if language is None else languages.supplied(language)
-        tag = self.tagger.tag if spoken.english else _no_spans
-        parts = {
-            "headline": Part("headline", headline, tag(headline)),
-            "dateline": Part("dateline", dateline),
-            "text": Part("text", text, tag(text)),
-        }
+        in_headline, in_text = self.tagger.tag_all((headline, text)) if spoken.english else (None, None)
+        parts = {"headline": Part("headline", headline, in_headline), "dateline": Part("dateline", dateline), "text": Part("text", text, in_text)}
         sightings, evidence = self.places.resolve(tuple(parts.values()), home)
         held = hold(self._own, parts, supplier)
         sightings = take_sightings(held, sightings)
@@ -115,10 +111,6 @@ class Enricher:
             knowledge=self._own.knowledge.version,
         )
         return annotation, Examined(parts, sightings, evidence, home)
-
-
-def _no_spans(text: str) -> None:
-    return None
 
 
 def _less_trusted(place: Found) -> Found:

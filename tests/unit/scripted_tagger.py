@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from streams.enrich import Annotation, Enricher
 from streams.enrich.places.gazetteer import Gazetteer
 from streams.enrich.tagger.tagger import Span
@@ -13,7 +15,10 @@ class Scripted:
     def __init__(self, **names: str) -> None:
         self._names = names
 
-    def tag(self, text: str) -> list[Span]:
+    def tag_all(self, texts: Iterable[str]) -> list[list[Span]]:
+        return [self._tag(text) for text in texts]
+
+    def _tag(self, text: str) -> list[Span]:
         spans = []
         for name, kind in self._names.items():
             written = name.replace("_", " ")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import product
+from itertools import islice, product
 
 import pytest
 
@@ -13,10 +13,10 @@ from streams.enrich import Enricher
 from streams.enrich.tagger.tagger import Tagger
 
 PROSE = (
-    "The finance minister of Norway, Ingrid Solberg, said on Tuesday that the government would not raise taxes this year, and that it was too early "
-    "to speak of a change. Brightwater Energy Corp., which employs 4,000 people in Stavanger and another 900 in Aberdeen, Scotland, welcomed the news "
-    "but warned of higher costs. Its shares rose 2 percent after the statement, while those of its rivals hardly moved in quiet trading. Analysts at "
-    "Lund & Vondrak had expected less. The talks in Oslo will go on until the end of the month, a spokesman for the ministry told reporters.\n"
+    "The finance minister of Norway, {0} {1}, said on Tuesday that the government would not raise taxes this year, and that it was too early "
+    "to speak of a change. {2} Energy Corp., which employs 4,000 people in {3} and another 900 in Aberdeen, Scotland, welcomed the news "
+    "but warned of higher costs. Its shares rose 2 percent after the statement, while those of {1} Steel hardly moved in quiet trading. Analysts at "
+    "{4} & {0} had expected less. The talks in {5} will go on until the end of the month, a spokesman for the ministry told reporters.\n"
 )
 WORDS = "FLOODS IN NORTHERN BRAZIL KILLED TEN PEOPLE ON MONDAY AND THE GOVERNMENT OF PRESIDENT COSTA SENT TROOPS TO THE CITY OF MANAUS "
 HOSTILE = {
@@ -42,11 +42,10 @@ HOSTILE = {
     "small letters": "lund",
     "marks": "'A’-",
 }
+SIZE = 30_000
 SYLLABLES = [a + b for a in "bdgklmnrtvz" for b in "aeiou"]
-TIMES_THE_MEAN = 30
-"""Of prose whose names are known, for one thing over and over."""
-TIMES_THE_MEAN_NEW = 150
-"""The same for names of which none comes twice: a capitalised word costs what seven other words cost, and a run of twenty is decoded anew each time."""
+TIMES_THE_MEAN = 15
+"""Of news that nobody has read yet, whose names are half known and half new."""
 
 
 @cache
@@ -66,32 +65,42 @@ def numbered(unit: str, size: int) -> str:
     return "".join(lines)[:size]
 
 
+def new_words() -> Iterator[str]:
+    return ("".join(parts).capitalize() for parts in product(SYLLABLES, repeat=3))
+
+
+def news(size: int) -> str:
+    words = new_words()
+    text = "".join(PROSE.format(*islice(words, 6)) for _ in range(size // len(PROSE) + 1))
+    return text[:size]
+
+
+@cache
+def usual() -> float:
+    return min(seconds(Tagger.load().tag, news(SIZE)) for _ in range(3))
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_costs_many_times_the_mean(name: str) -> None:
     tag = enricher().tagger.tag
-    size = 30_000
     unit = HOSTILE[name]
-    usual = min(seconds(tag, numbered(PROSE, size)) for _ in range(3))
-    for text in (unit * (size // len(unit)), numbered(unit, size)):
-        assert min(seconds(tag, text) for _ in range(2)) < TIMES_THE_MEAN * usual + 0.05
+    for text in (unit * (SIZE // len(unit)), numbered(unit, SIZE)):
+        assert min(seconds(tag, text) for _ in range(2)) < TIMES_THE_MEAN * usual()
 
 
 @pytest.mark.parametrize("between", [" ", "'s ", " of the and ", ", "])
 def test_names_of_which_none_comes_twice(between: str) -> None:
-    size = 30_000
-    usual = min(seconds(enricher().tagger.tag, numbered(PROSE, size)) for _ in range(3))
-    words = ("".join(parts).capitalize() for parts in product(SYLLABLES, repeat=3))
-    text = between.join(words)[:size]
-    assert len(text) == size
-    assert seconds(Tagger.load().tag, text) < TIMES_THE_MEAN_NEW * usual + 0.05
+    text = between.join(new_words())[:SIZE]
+    assert len(text) == SIZE
+    assert seconds(Tagger.load().tag, text) < TIMES_THE_MEAN * usual()
 
 
 def test_cost_of_everything_is_linear() -> None:
     def cost(size: int) -> float:
-        text = numbered(PROSE, size)
-        return min(seconds(enricher().annotate, text) for _ in range(2))
+        return seconds(enricher().annotate, news(size))
 
-    assert cost(1_000_000) < 1.5 * 10 * cost(100_000)
+    small = cost(100_000)  # before the long one, which begins with the same lines
+    assert cost(1_000_000) < 1.5 * 10 * small
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -106,7 +115,7 @@ def test_cost_of_names_is_linear(name: str) -> None:
 
 
 def test_what_was_read_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = [PROSE, WORDS, *[unit * 3 for unit in HOSTILE.values()]]
+    texts = [news(1_000), WORDS, *[unit * 3 for unit in HOSTILE.values()]]
     tagger = Tagger.load()
     expected = [tagger.tag(text) for text in texts]
     again = Tagger.load()
@@ -114,7 +123,8 @@ def test_what_was_read_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert [again.tag(text) for text in texts] == expected
     monkeypatch.setattr("streams.enrich.tagger.tagger._KNOWN_RUNS", 3)
     monkeypatch.setattr("streams.enrich.tagger.tagger._KNOWN_PLACES", 3)
+    monkeypatch.setattr("streams.enrich.tagger.tagger._KNOWN_LINES", 300)
     monkeypatch.setattr("streams.enrich.tagger.context._KNOWN", 3)
     forgetful = Tagger.load()
     assert [forgetful.tag(text) for text in texts] == expected
-    assert len(forgetful._readings) <= 3
+    assert len(forgetful._readings) <= 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 from urllib.parse import urlparse
 
 import pytest
@@ -112,8 +113,8 @@ def test_a_headline_in_title_case_is_read_by_the_body(gazetteer: Gazetteer) -> N
 
 def test_a_name_of_the_headline_has_the_type_that_the_body_gives_it(gazetteer: Gazetteer) -> None:
     class Wavering:
-        def tag(self, text: str) -> list[Span]:
-            return [Span("organisation" if text.endswith(".") else "person", 0, 7, "Verdant", 0.9)] if text else []
+        def tag_all(self, texts: Iterable[str]) -> list[list[Span]]:
+            return [[Span("organisation" if text.endswith(".") else "person", 0, 7, "Verdant", 0.9)] for text in texts]
 
     annotation = Enricher(gazetteer, Wavering()).annotate("Verdant won.", "Verdant wins")  # type: ignore[arg-type]
     assert [m.type for m in annotation.headline_mentions] == ["organisation"]
@@ -280,8 +281,8 @@ def test_ten_times_the_text_costs_ten_times_the_work(enricher: Enricher, kind: s
 class Everyone:
     """A tagger that takes every two words for a person."""
 
-    def tag(self, text: str) -> list[Span]:
-        return [Span("person", m.start(), m.end(), m.group(), 0.9) for m in re.finditer(r"\w+ \w+", text)]
+    def tag_all(self, texts: Iterable[str]) -> list[list[Span]]:
+        return [[Span("person", m.start(), m.end(), m.group(), 0.9) for m in re.finditer(r"\w+ \w+", text)] for text in texts]
 
 
 def test_many_of_one_surname_cost_no_more_each(gazetteer: Gazetteer) -> None:

@@ -1,235 +1,165 @@
-"""Decoding of the tagger's linear-chain CRF: the best labels of a run, and how probable each of its spans is."""
+"""Decoding of the tagger's linear-chain CRF: the best labels of runs, and how probable each of their spans is.
+
+Many runs are decoded at once. Their tokens lie one position after the other in the arrays, those of the longest run first at each position, so that every step
+along the runs is a few operations on a slice for all runs that go on. What a run gets does not depend on the runs beside it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import exp
-from operator import itemgetter, mul
-from struct import Struct
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from streams.enrich.tagger.model import FIELD, UNIT
 
-_BEAM = int(13 / UNIT)
-"""A label this far below its token's best one is left out of the search (e^-13)."""
-_FORBIDDEN = -(10**9)
+_FORBIDDEN = -(10**7)
+_AT_ONCE = 4_000
+"""Tokens, about: bounds the memory that a text of many names takes."""
+_LABEL_BITS = 4
+_LABEL_MASK = (1 << _LABEL_BITS) - 1
+_SCALED = 8
+"""Sums of probabilities are scaled to 1 at every so manieth position, long before they can run out of a number's range."""
 
 Found = tuple[int, int, str, float]
 """(first token, token after the last, type, probability)."""
+_Whole = npt.NDArray[np.int32]
+_Labels = npt.NDArray[np.int64]
+_Real = npt.NDArray[np.float64]
 
 
 class Decoder:
-    """`labels` are "O", "B-X", "I-X"; `transitions[a][b]` is the weight of b after a, in UNITs. I-X follows only B-X and I-X.
+    """`labels` are "O", "B-X", "I-X", at most 16; `transitions[a][b]` is the weight of b after a, in UNITs. I-X follows only B-X and I-X.
     `temperature` flattens the probabilities; the labels do not depend on it."""
 
     def __init__(self, labels: Sequence[str], transitions: Sequence[Sequence[int]], temperature: float = 1.0) -> None:
-        self._unit = unit = UNIT / temperature
-        self._narrow = int(5 / unit)  # for probabilities
         self.labels = tuple(labels)
-        self.outside = self.labels.index("O")
+        count = len(self.labels)
+        self._unit = UNIT / temperature
+        self._outside = self.labels.index("O")
         self._type = [label[2:] for label in labels]
         self._inside = [label.startswith("I-") for label in labels]
-        self._begins = [label.startswith("B-") for label in labels]
-        self._step = [
-            [weight if not self._inside[b] or self._type[a] == self._type[b] else _FORBIDDEN for b, weight in enumerate(row)]
-            for a, row in enumerate(transitions)
-        ]
-        self._sources = [[a for a in range(len(labels)) if self._step[a][b] != _FORBIDDEN] for b in range(len(labels))]
-        self._starts = [b for b in range(len(labels)) if not self._inside[b]]
-        self._starters = itemgetter(*self._starts)
-        # [a][b]: when the best way to a is worth more than this above the best way to b, no label but an I-X follows b.
-        self._ahead = [[max([ways[c] - first[c] for c in self._starts]) for ways in self._step] for first in self._step]
-        self._move = [[exp(weight * unit) if weight != _FORBIDDEN else 0.0 for weight in row] for row in self._step]
-        self._move_into = list(zip(*self._move, strict=True))
-        self._layout = Struct(f"<{len(labels)}I")
-        self._bias = sum(1 << FIELD * label + FIELD - 1 for label in range(len(labels)))
+        inside = np.array(self._inside)
+        kinds = np.array(self._type)
+        continues = inside[None, :] & (kinds[:, None] == kinds[None, :])
+        possible = continues | ~inside[None, :]
+        weights = np.array(transitions, np.int32)
+        # Sums are kept times 16, so that the label that a way comes from fits below its weight: one maximum finds both.
+        self._step = (np.where(possible, weights, _FORBIDDEN) * (1 << _LABEL_BITS) + np.arange(count)[:, None]).astype(np.int32)
+        self._start = np.where(inside, _FORBIDDEN << _LABEL_BITS, 0).astype(np.int32)
+        self._may_start = np.where(inside, 0.0, 1.0)
+        self._move: _Real = np.where(possible, np.exp(weights * self._unit), 0.0)
+        self._back = self._move.T.copy()
+        self._stops: _Real = np.where(continues, 0.0, self._move)
+        self._size = count * FIELD // 8
+        self._bias = sum(1 << FIELD * label + FIELD - 1 for label in range(count))
 
-    def decode_packed(self, scores: Sequence[int]) -> list[Found]:
-        """`decode` of packed sums (tagger/model.py), one a token. The bias that makes them positive is the same for all labels of a token."""
-        size, bias, unpack = self._layout.size, self._bias, self._layout.unpack
-        return self.decode([unpack((packed + bias).to_bytes(size, "little")) for packed in scores])
-
-    def decode(self, scores: Sequence[Sequence[int]]) -> list[Found]:
-        """The entities of a run; `scores[token][label]` in UNITs."""
-        if len(scores) == 1:
-            return self._decode_one(scores[0])
-        kept = self._kept(scores)
-        outside = self.outside
-        if kept.count([outside]) == len(kept):
-            return []
-        if len(scores) == 2:
-            return self._decode_two(scores[0], scores[1], kept[0], kept[1])
-        path = self._best_path(scores, kept)
-        if path.count(outside) == len(path):
-            return []
-        kept = self._narrowed(scores, kept, path)
-        if sum(map(len, kept)) == len(kept):
-            return [(start, end, self._type[path[start]], 1.0) for start, end in self._spans(path)]
-        return self._with_probabilities(scores, kept, path)
-
-    def _decode_one(self, scores: Sequence[int]) -> list[Found]:
-        starts = self._starters(scores)
-        top = max(starts)
-        best = self._starts[starts.index(top)]
-        if best == self.outside:
-            return []
-        unit = self._unit
-        return [(0, 1, self._type[best], 1 / sum([exp((score - top) * unit) for score in starts]))]
-
-    def _decode_two(self, first: Sequence[int], second: Sequence[int], kept_first: list[int], kept_second: list[int]) -> list[Found]:
-        """By all pairs of labels; two tokens is what most runs of several have."""
-        step, inside, kinds = self._step, self._inside, self._type
-        pairs = [(first[a] + step[a][b] + second[b], a, b) for a in kept_first for b in kept_second]
-        top, best_a, best_b = max(pairs, key=itemgetter(0))
-        outside = self.outside
-        if best_a == outside == best_b:
-            return []
-        unit = self._unit
-        shares = [(exp((score - top) * unit), a, b) for score, a, b in pairs]
-        total = sum([share for share, _, _ in shares])
-        if inside[best_b]:
-            return [(0, 2, kinds[best_a], 1 / total)]
-        found: list[Found] = []
-        if best_a != outside:
-            share = sum([share for share, a, b in shares if a == best_a and not (inside[b] and kinds[b] == kinds[a])])
-            found.append((0, 1, kinds[best_a], share / total))
-        if best_b != outside:
-            found.append((1, 2, kinds[best_b], sum([share for share, _, b in shares if b == best_b]) / total))
+    def decode(self, runs: Sequence[Sequence[int]]) -> list[list[Found]]:
+        """The entities of each run. A run has one packed sum (tagger/model.py) a token, and at least one token."""
+        order = sorted(range(len(runs)), key=[len(run) for run in runs].__getitem__, reverse=True)
+        found: list[list[Found]] = [[]] * len(runs)
+        while order:
+            some = order[: max(1, _AT_ONCE // len(runs[order[0]]))]
+            for number, names in self._decode([runs[number] for number in some]):
+                found[some[number]] = names
+            order = order[len(some) :]
         return found
 
-    def _kept(self, scores: Sequence[Sequence[int]]) -> list[list[int]]:
-        """For each token the labels worth looking at, in order; among them always one that may follow any other."""
-        starts = self._starters(scores[0])
-        floor = max(starts) - _BEAM
-        kept = [[label for label, score in zip(self._starts, starts, strict=True) if score >= floor]]
-        for row in scores[1:]:
-            floor = max(row) - _BEAM
-            kept.append(self._open([label for label, score in enumerate(row) if score >= floor]))
-        return kept
+    def _decode(self, runs: Sequence[Sequence[int]]) -> Iterator[tuple[int, list[Found]]]:
+        """(number, entities) of those that have any. None of the runs is longer than the one before."""
+        starts = _starts([len(run) for run in runs])
+        size, bias = self._size, self._bias
+        data = b"".join([(run[i] + bias).to_bytes(size, "little") for i, (at, end) in enumerate(pairwise(starts)) for run in runs[: end - at]])
+        scores = (np.frombuffer(data, f"<u{FIELD // 8}").reshape(-1, len(self.labels)) ^ (1 << FIELD - 1)).astype(np.int32)
+        path = self._best_path(scores, starts)
+        if (path == self._outside).all():
+            return
+        first, goes_on, stops = self._shares(scores, starts, path)
+        labels = path.tolist()
+        for number, run in enumerate(runs):
+            at = [start + number for start in starts[: len(run)]]
+            names = self._spans([labels[i] for i in at], at, first, goes_on, stops)
+            if names:
+                yield number, names
 
-    def _narrowed(self, scores: Sequence[Sequence[int]], kept: list[list[int]], path: list[int]) -> list[list[int]]:
-        """Those of `kept` that make a difference to probabilities, and those of the best path."""
-        narrowed: list[list[int]] = []
-        for row, labels, best in zip(scores, kept, path, strict=True):
-            if len(labels) > 1:
-                floor = max([row[label] for label in labels]) - self._narrow
-                labels = [label for label in labels if row[label] >= floor]
-                if narrowed:
-                    labels = self._open(labels)
-                if best not in labels:
-                    labels.append(best)
-            narrowed.append(labels)
-        return narrowed
-
-    def _open(self, labels: list[int]) -> list[int]:
-        """With one that may follow any other."""
-        inside = self._inside
-        for label in labels:
-            if not inside[label]:
-                return labels
-        return sorted([*labels, self.outside])
-
-    def _best_path(self, scores: Sequence[Sequence[int]], kept: list[list[int]]) -> list[int]:
-        """Viterbi. Only the foremost labels of the token before are tried (`_ahead`), for I-X only B-X and I-X; of equals the last."""
-        step, inside, sources_of, ahead = self._step, self._inside, self._sources, self._ahead
-        row = scores[0]
-        best = {label: row[label] for label in kept[0]}
-        back: list[dict[int, int]] = []  # for each token after the first and each label it can have, the best label before
-        for labels, row in zip(kept[1:], scores[1:], strict=True):
-            if len(best) == 1:
-                ((first, top),) = best.items()
-                rivals = None
-            else:
-                top = max(best.values())
-                first = next(label for label, score in best.items() if score == top)
-                least = ahead[first]
-                rivals = [label for label, score in best.items() if top - score <= least[label]]
-                if len(rivals) == 1:
-                    rivals = None
-            ways = step[first]
-            sources: dict[int, int] = {}
-            now: dict[int, int] = {}
-            for label in labels:
-                if inside[label]:
-                    tried = [source for source in sources_of[label] if source in best]
-                    if not tried:
-                        continue
-                elif rivals is None:
-                    sources[label] = first
-                    now[label] = top + ways[label] + row[label]
-                    continue
-                else:
-                    tried = rivals
-                score, source = max([(best[source] + step[source][label], source) for source in tried])
-                sources[label] = source
-                now[label] = score + row[label]
-            best = now
-            back.append(sources)
-        top = max(best.values())
-        label = next(label for label, score in best.items() if score == top)
-        path = [label]
-        for sources in reversed(back):
-            label = sources[label]
-            path.append(label)
-        path.reverse()
+    def _best_path(self, scores: _Whole, starts: list[int]) -> _Labels:
+        """Viterbi: the label of each token. Of equals the last."""
+        step, longest = self._step, np.maximum.reduce
+        scores = scores << _LABEL_BITS
+        best = scores[: starts[1]] + self._start
+        ended: list[_Whole] = []
+        ways: list[_Whole] = []
+        for at, end in pairwise(starts[1:]):
+            count = end - at
+            if count < len(best):
+                ended.append(best[count:])
+                best = best[:count]
+            way = longest(best[:, :, None] + step, axis=1)
+            ways.append(way)
+            best = (way & ~_LABEL_MASK) + scores[at:end]
+        label = np.concatenate([best, *reversed(ended)]).argmax(axis=1)
+        path = np.empty(starts[-1], np.int64)
+        row = np.arange(len(label)) * len(self.labels)
+        for i in range(len(ways), 0, -1):
+            count = starts[i + 1] - starts[i]
+            now = label[:count]
+            path[starts[i] : starts[i + 1]] = now
+            now[:] = ways[i - 1].take(row[:count] + now) & _LABEL_MASK
+        path[: starts[1]] = label
         return path
 
-    def _with_probabilities(self, scores: Sequence[Sequence[int]], kept: list[list[int]], path: list[int]) -> list[Found]:
-        """Forward and backward sums (each token's scaled to 1), then each span's share of all labellings."""
-        count = len(scores)
-        move, into, unit = self._move, self._move_into, self._unit
-        emission: list[list[float]] = []
-        for row, labels in zip(scores, kept, strict=True):
-            if len(labels) == 1:
-                emission.append([1.0])
-            else:
-                values = [row[label] for label in labels]
-                top = max(values)
-                emission.append([exp((value - top) * unit) for value in values])
-        spans = self._spans(path)
-        before, value = kept[0], emission[0]
-        forward = [value]
-        scale = [1.0]
-        for labels, chances in zip(kept[1:], emission[1:], strict=True):
-            if len(before) == 1:
-                (only,), ways = value, move[before[0]]
-                sums = [chance * only * ways[label] for label, chance in zip(labels, chances, strict=True)]
-            else:
-                sums = [chance * sum(map(mul, value, map(into[label].__getitem__, before))) for label, chance in zip(labels, chances, strict=True)]
-            total = sum(sums) or 1.0
-            value = [one / total for one in sums]
-            scale.append(total)
-            forward.append(value)
-            before = labels
-        first_end = spans[0][1]
-        backward: dict[int, list[float]] = {}  # only as far back as a span ends
-        later = [1.0] * len(kept[-1])
-        for i in range(count - 1, first_end - 1, -1):
-            backward[i] = later
-            if i == first_end:
-                break
-            factor = scale[i]
-            later = [chance * one / factor for chance, one in zip(emission[i], later, strict=True)]
-            labels = kept[i]
-            later = [sum(map(mul, later, map(move[a].__getitem__, labels))) for a in kept[i - 1]]
-        total = sum(forward[-1]) or 1.0
+    def _shares(self, scores: _Whole, starts: list[int], path: _Labels) -> tuple[list[float], list[float], list[float]]:
+        """For each token: how probable its label is by what stands before it; by what factor that changes with the label of the token before given;
+        and by what factor when no token behind belongs to the same name. By forward and backward sums."""
+        add = np.add.reduce
+        emission = np.exp((scores - np.maximum.reduce(scores, axis=1, keepdims=True)) * self._unit)
+        forward = np.empty_like(emission)
+        forward[: starts[1]] = value = emission[: starts[1]] * self._may_start
+        steps = list(pairwise(starts[1:]))
+        for i, (at, end) in enumerate(steps, 1):
+            value = add(value[: end - at, :, None] * self._move, axis=1)
+            value *= emission[at:end]
+            if i % _SCALED == 0:
+                total = add(value, axis=1, keepdims=True)
+                value /= total
+                emission[at:end] /= total
+            forward[at:end] = value
+        every = np.arange(len(path))
+        own = emission[every, path]
+        for (at, end), origin in zip(reversed(steps), starts[len(steps) - 1 :: -1], strict=False):
+            # What stands behind is in `emission[at:end]` already.
+            emission[origin : origin + end - at] *= add(emission[at:end, :, None] * self._back, axis=1)
+        whole = add(emission[: starts[1]] * self._may_start, axis=1)
+        before = every[starts[1] :] - np.repeat(np.diff(starts[:-1]), np.diff(starts[1:]))
+        own[starts[1] :] *= self._move[path[before], path[starts[1] :]]
+        stops = np.ones(len(path))
+        stops[before] = add(self._stops[path[before]] * emission[starts[1] :], axis=1)
+        return (forward[every, path] / whole[every - np.repeat(starts[:-1], np.diff(starts))]).tolist(), own.tolist(), stops.tolist()
+
+    def _spans(self, labels: list[int], at: list[int], first: list[float], goes_on: list[float], stops: list[float]) -> list[Found]:
+        """Of a run with these labels, whose tokens are `at` these places of the other lists."""
         found: list[Found] = []
-        for start, end in spans:
-            kind = self._type[path[start]]
-            share = forward[start][kept[start].index(path[start])]
-            for i in range(start + 1, end):
-                share *= move[path[i - 1]][path[i]] * emission[i][kept[i].index(path[i])] / scale[i]
-            if end < count:
-                ways = move[path[end - 1]]
-                after = zip(kept[end], emission[end], backward[end], strict=True)
-                share *= sum([ways[b] * chance * one for b, chance, one in after if not (self._inside[b] and self._type[b] == kind)]) / scale[end]
-            found.append((start, end, kind, min(1.0, share / total)))
+        begin = 0
+        while begin < len(labels):
+            label = labels[begin]
+            end = begin + 1
+            if label != self._outside:
+                share = first[at[begin]]
+                while end < len(labels) and self._inside[labels[end]]:
+                    share *= goes_on[at[end]]
+                    end += 1
+                found.append((begin, end, self._type[label], min(1.0, share * stops[at[end - 1]])))
+            begin = end
         return found
 
-    def _spans(self, path: list[int]) -> list[tuple[int, int]]:
-        spans: list[tuple[int, int]] = []
-        for i, label in enumerate(path):
-            if self._begins[label]:
-                spans.append((i, i + 1))
-            elif self._inside[label] and spans and spans[-1][1] == i:
-                spans[-1] = (spans[-1][0], i + 1)
-        return spans
+
+def _starts(lengths: list[int]) -> list[int]:
+    """Where the tokens of each position begin, and where all end. `lengths` fall."""
+    starts = [0]
+    going = len(lengths)
+    for i in range(lengths[0]):
+        while lengths[going - 1] <= i:
+            going -= 1
+        starts.append(starts[-1] + going)
+    return starts
