@@ -35,13 +35,21 @@ REVOKE_SECONDS = 3.0  # that a rebalance waits for what is being written
 LEAVE_SECONDS = 2.0  # for leaving the group and closing connections once nothing is in flight
 
 
+class App(faust.App):
+    """Faust without its folders in the working directory: they are for tables, and there are none."""
+
+    def _create_directories(self) -> None:
+        pass
+
+
 def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: Mapping[str, int]) -> tuple[faust.App, Context]:
     """The Faust app of one worker, not started, and what its agents share. `limits` is the broker's max.message.bytes by topic."""
     transport.install()
     context = Context(settings, pipeline, in_hand, limits)
-    app = faust.App(
+    app = App(
         settings.group,
         broker=[f"kafka://{address.strip()}" for address in settings.brokers.split(",")],
+        broker_credentials=transport.faust_credentials(settings),
         key_serializer="raw",
         value_serializer="raw",
         agent_supervisor=CrashingSupervisor,  # an agent that fails ends the process; a restarted one would lose its item

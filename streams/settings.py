@@ -7,12 +7,15 @@ Each is read from the environment as `NEWSWIRE_<NAME>`, else from the TOML file 
 from __future__ import annotations
 
 import os
+import ssl
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from streams import credentials
+from streams.credentials import CredentialsError
 from streams.promo.ageing import Keep
 
 
@@ -20,14 +23,41 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message names it, says what is wrong and where it came from."""
 
 
+SECRETS = ("sasl_password", "ssl_key_password", "http_token")
+"""Settings that are never shown."""
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="NEWSWIRE_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="NEWSWIRE_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
     # the broker and its topics
     brokers: str = Field("127.0.0.1:9092", description="Kafka brokers to start from, host:port[,host:port...]")
     group: str = Field("newswire", min_length=1, description="consumer group of the workers; all workers of one installation share it")
     prefix: str = Field("wire.", pattern=r"^[a-zA-Z0-9._-]*$", description="prefix of every topic name")
     replication: int = Field(1, ge=1, description="replication factor of topics that `newswire topics create` makes; 3 in production")
+
+    # who newswire is to the broker, and how it knows the broker
+    security_protocol: Annotated[credentials.Protocol, BeforeValidator(_lower)] = Field(
+        "plaintext", description="plaintext, ssl, sasl_plaintext or sasl_ssl (running.md, Security); for every command and worker"
+    )
+    sasl_mechanism: Annotated[credentials.Mechanism | None, BeforeValidator(_upper)] = Field(
+        None, description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512, with sasl_plaintext and sasl_ssl"
+    )
+    sasl_username: str | None = Field(None, min_length=1, description="the user's name, with sasl_plaintext and sasl_ssl")
+    sasl_password: SecretStr | None = Field(None, min_length=1, description="the user's password; better in a file")
+    sasl_password_file: Path | None = Field(None, description="a file that holds the password alone, as containers are given secrets; read at start")
+    ssl_ca_file: Path | None = Field(None, description="PEM file of the authorities that may vouch for the brokers; without it the system's own")
+    ssl_cert_file: Path | None = Field(None, description="PEM file of newswire's own certificate and what it is signed by, where the broker asks for one")
+    ssl_key_file: Path | None = Field(None, description="PEM file of its key; without it the key is in the certificate's file")
+    ssl_key_password: SecretStr | None = Field(None, min_length=1, description="password of an encrypted key")
 
     # reading
     supplier: str = Field("unknown", min_length=1, description="supplier of items that name none, neither in themselves nor in the header `source`")
@@ -78,6 +108,10 @@ class Settings(BaseSettings):
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error")
     http_host: str = Field("127.0.0.1", description="address of the worker's page for health and metrics")
     http_port: int = Field(0, ge=0, le=65535, description="its port; 0: no page")
+    http_token: SecretStr | None = Field(
+        None, min_length=16, description="what `/metrics` asks for (`Authorization: Bearer ...`), 16 characters or more; `/health` asks for nothing"
+    )
+    http_token_file: Path | None = Field(None, description="a file that holds the token alone; read at start")
 
     @classmethod
     def settings_customise_sources(
@@ -97,6 +131,16 @@ class Settings(BaseSettings):
 
     def topic(self, name: str) -> str:
         return self.prefix + name
+
+    def tls(self) -> ssl.SSLContext | None:
+        """What the connection to a broker is made with; None without TLS. Raises: CredentialsError."""
+        if not credentials.uses_tls(self.security_protocol):
+            return None
+        return credentials.tls(self.ssl_ca_file, self.ssl_cert_file, self.ssl_key_file, revealed(self.ssl_key_password))
+
+
+def revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
 
 
 def config_file() -> Path | None:
@@ -128,7 +172,49 @@ def load(**overrides: Any) -> Settings:
             f"NEWSWIRE_ITEM_TIMEOUT ({settings.item_timeout} s) must be below NEWSWIRE_SESSION_TIMEOUT ({settings.session_timeout} s): "
             "the supervisor has to end a hanging worker before the group does"
         )
+    try:
+        settings = _with_secrets(settings)
+        _check_credentials(settings)
+        settings.tls()
+    except CredentialsError as error:
+        raise SettingsError(str(error)) from None
     return settings
+
+
+def _with_secrets(settings: Settings) -> Settings:
+    """The secrets that files hold in the place of those that are named directly. Raises: CredentialsError."""
+    found: dict[str, SecretStr] = {}
+    for name in ("sasl_password", "http_token"):
+        file, setting = getattr(settings, f"{name}_file"), f"NEWSWIRE_{name.upper()}"
+        if file is None:
+            continue
+        if getattr(settings, name) is not None:
+            raise CredentialsError(f"{setting} and {setting}_FILE are both set: set one of them")
+        found[name] = SecretStr(credentials.secret_from(file, f"{setting}_FILE"))
+    return settings.model_copy(update=found) if found else settings
+
+
+def _check_credentials(settings: Settings) -> None:
+    """Raises: CredentialsError for settings of the broker's security that do not go together."""
+    protocol = settings.security_protocol
+    sasl, tls = credentials.uses_sasl(protocol), credentials.uses_tls(protocol)
+    for_sasl = {name: getattr(settings, name) is not None for name in ("sasl_mechanism", "sasl_username", "sasl_password")}
+    for_tls = {name: getattr(settings, name) is not None for name in ("ssl_ca_file", "ssl_cert_file", "ssl_key_file", "ssl_key_password")}
+    missing = [name for name, there in for_sasl.items() if sasl and not there]
+    useless = [name for name, there in (for_sasl if not sasl else {}).items() if there] + [
+        name for name, there in (for_tls if not tls else {}).items() if there
+    ]
+    what = f"NEWSWIRE_SECURITY_PROTOCOL is {protocol}"
+    if missing:
+        names = {name: f"NEWSWIRE_{name.upper()}" + (" (or NEWSWIRE_SASL_PASSWORD_FILE)" if name == "sasl_password" else "") for name in missing}
+        raise CredentialsError(f"{what}, and {', '.join(names.values())} is not set")
+    if useless:
+        # A password that is sent to nobody means that somebody takes the connection for safer than it is.
+        raise CredentialsError(f"{what}, and {', '.join(f'NEWSWIRE_{name.upper()}' for name in useless)} is set, which has no use then: change one of them")
+    if settings.ssl_key_file is not None and settings.ssl_cert_file is None:
+        raise CredentialsError("NEWSWIRE_SSL_KEY_FILE is set without NEWSWIRE_SSL_CERT_FILE: a key has no use without its certificate")
+    if settings.http_token is not None and len(settings.http_token) < 16:
+        raise CredentialsError("the token of NEWSWIRE_HTTP_TOKEN_FILE has fewer than 16 characters")
 
 
 def markdown() -> str:

@@ -21,6 +21,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, for_code
 
+from streams.delivery.refusal import not_allowed, refusal, said
 from streams.event import schemas
 
 _PATIENCE = 30.0  # seconds for which a broker that is coming up is waited for
@@ -34,11 +35,12 @@ _BINDING = frozenset({"cleanup.policy", "message.timestamp.type", "max.message.b
 
 
 class TopicsError(RuntimeError):
-    """Topics cannot be made or read. The message is one line: what happened, and what to do (both are also to be had alone)."""
+    """Topics cannot be made or read. The message is one line: what happened, and what to do (both are also to be had alone). `final`: the broker
+    refuses this client, and waiting does not help."""
 
-    def __init__(self, what: str, todo: str) -> None:
+    def __init__(self, what: str, todo: str, *, final: bool = False) -> None:
         super().__init__(f"{what}: {todo}")
-        self.what, self.todo = what, todo
+        self.what, self.todo, self.final = what, todo, final
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ async def show(brokers: str, prefix: str = "wire.", *, patience: float = 5.0, **
             await consumer.start()
             return await _states(admin, list(declared(prefix).values()), consumer)
         except KafkaError as error:
-            raise TopicsError(f"the broker does not tell the ends of the topics ({_said(error)})", "see the broker's log") from error
+            raise TopicsError(f"the broker does not tell the ends of the topics ({said(error)})", "see the broker's log") from error
         finally:
             await consumer.stop()
 
@@ -220,19 +222,20 @@ async def _admin(brokers: str, deadline: float, client: Mapping[str, Any]) -> As
             break
         except (KafkaError, OSError) as error:
             await admin.close()
+            refused = await refusal({"bootstrap_servers": brokers, **client})
+            if refused is not None:
+                raise TopicsError(refused.what, refused.todo, final=True) from error
             if time.monotonic() + _PAUSE > deadline:
-                raise TopicsError(f"no broker answers at {brokers} ({_said(error)})", "start one (`newswire broker`), or set NEWSWIRE_BROKERS") from error
+                raise TopicsError(f"no broker answers at {brokers} ({said(error)})", "start one (`newswire broker`), or set NEWSWIRE_BROKERS") from error
             await asyncio.sleep(_PAUSE)
     try:
         yield admin
     except KafkaError as error:
-        raise TopicsError(f"the broker at {brokers} refused ({_said(error)})", "see the broker's log, and what this user may do there") from error
+        raise TopicsError(
+            f"the broker at {brokers} refused ({said(error)})", "see the broker's log, and what this user may do there", final=not_allowed(error)
+        ) from error
     finally:
         await admin.close()
-
-
-def _said(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 async def _create(admin: AIOKafkaAdminClient, topics: list[Topic], replication: int, deadline: float) -> None:
@@ -256,7 +259,7 @@ async def _request(admin: AIOKafkaAdminClient, topics: list[Topic], replication:
             return {topic.name: (41, "the cluster has no controller yet") for topic in topics}
         response = await admin.create_topics([NewTopic(t.name, t.partitions, replication, topic_configs=_settings(t, replication)) for t in topics])
     except (KafkaError, TimeoutError) as error:
-        return {topic.name: (7, _said(error)) for topic in topics}
+        return {topic.name: (7, said(error)) for topic in topics}
     answers = response.to_object()["topic_errors"]
     return {a["topic"]: (a["error_code"], a.get("error_message") or for_code(a["error_code"]).__name__) for a in answers if a["error_code"] not in {0, _EXISTS}}
 

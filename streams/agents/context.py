@@ -24,7 +24,7 @@ from streams.delivery.window import Window
 from streams.enrich import Enricher
 from streams.ops import metrics, page
 from streams.pipeline import Pipeline
-from streams.settings import Settings
+from streams.settings import Settings, revealed
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +108,9 @@ class Context:
 
     def health(self) -> tuple[bool, str]:
         """Whether the worker does its work, and a sentence on it. An idle worker is well; one whose memory is out of date is not."""
-        behind = time.time() * 1000 - self.follower.complete
-        if behind > STALE_SECONDS * 1000:
-            return False, f"the memory of repeated lines was last up to date {behind / 1000:.0f} s ago"
+        behind = self.follower.stale()
+        if behind > STALE_SECONDS:
+            return False, f"the memory of repeated lines was last up to date {behind:.0f} s ago"
         in_flight = 0 if self.window is None else len(self.window)
         return True, f"well: {len(self.learner)} lines in the memory, {in_flight} records in flight"
 
@@ -133,7 +133,7 @@ class Context:
         self.watch("following the memory", self.follower.run())
         if settings.http_port:
             try:
-                self._page = await page.serve(settings.http_host, settings.http_port, self.health)
+                self._page = await page.serve(settings.http_host, settings.http_port, self.health, revealed(settings.http_token))
             except OSError as error:
                 fail_stop(f"the page on {settings.http_host}:{settings.http_port} cannot be served", error, ExitCode.CONFIG)
         log.info("ready: %d lines in the memory of repeated lines", len(self.learner))

@@ -143,6 +143,7 @@ def start(
     properties: Mapping[str, str] | None = None,
     *,
     advertised: str | None = None,
+    doors: Mapping[str, int] | None = None,
     jars_folder: Path | None = None,
     heap: tuple[str, ...] = HEAP,
 ) -> Broker:
@@ -150,9 +151,11 @@ def start(
 
     `port` 0 takes a free one; the controller listens on a free port of the loopback address in any case. `properties` are Kafka's own broker
     settings and go before the defaults here. `advertised` is the host:port that clients are told to connect to, where it is not the broker's own: a
-    proxy's. The broker ends with the thread that called (on Linux), so call from one that lives as long.
+    proxy's. `doors` are more listeners on `host`, port by security protocol (SSL, SASL_PLAINTEXT, SASL_SSL), which `properties` furnish
+    (`listener.name.sasl_ssl.…`); the first listener stays plaintext, for the broker itself. The broker ends with the thread that called (on Linux), so
+    call from one that lives as long.
     """
-    broker = launch(folder, port, host, properties, advertised=advertised, jars_folder=jars_folder, heap=heap)
+    broker = launch(folder, port, host, properties, advertised=advertised, doors=doors, jars_folder=jars_folder, heap=heap)
     wait(broker)
     return broker
 
@@ -165,6 +168,7 @@ def launch(
     *,
     seat: Seat | None = None,
     advertised: str | None = None,
+    doors: Mapping[str, int] | None = None,
     jars_folder: Path | None = None,
     heap: tuple[str, ...] = HEAP,
 ) -> Broker:
@@ -178,7 +182,7 @@ def launch(
         chosen = port or free_port(host)
         _check_free(host, chosen)
         place = seat or Seat(1, {1: free_port()}, new_cluster_id())
-        settings = str(_write_settings(folder, host, chosen, properties or {}, place, advertised))
+        settings = str(_write_settings(folder, host, chosen, properties or {}, place, advertised, doors or {}))
         if not (folder / "data" / "meta.properties").is_file():
             _format(java, library, folder, place.cluster)
         with (folder / "broker.log").open("ab") as log:
@@ -283,17 +287,18 @@ def _note(lock: IO[str], text: str) -> None:
     lock.flush()
 
 
-def _write_settings(folder: Path, host: str, port: int, extra: Mapping[str, str], seat: Seat, advertised: str | None) -> Path:
+def _write_settings(folder: Path, host: str, port: int, extra: Mapping[str, str], seat: Seat, advertised: str | None, doors: Mapping[str, int]) -> Path:
     own = f"{_in_address(host)}:{port}"
+    more = "".join(f",{protocol}://{_in_address(host)}:{door}" for protocol, door in doors.items())
     ours = {
         "process.roles": "broker,controller",
         "node.id": str(seat.node),
         "controller.quorum.voters": ",".join(f"{node}@127.0.0.1:{controller}" for node, controller in seat.controllers.items()),
-        "listeners": f"PLAINTEXT://{own},CONTROLLER://127.0.0.1:{seat.controllers[seat.node]}",
-        "advertised.listeners": f"PLAINTEXT://{advertised or own}",
+        "listeners": f"PLAINTEXT://{own},CONTROLLER://127.0.0.1:{seat.controllers[seat.node]}{more}",
+        "advertised.listeners": f"PLAINTEXT://{advertised or own}{more}",
         "controller.listener.names": "CONTROLLER",
         "inter.broker.listener.name": "PLAINTEXT",
-        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        "listener.security.protocol.map": ",".join(["CONTROLLER:PLAINTEXT", "PLAINTEXT:PLAINTEXT", *(f"{protocol}:{protocol}" for protocol in doors)]),
         "log.dirs": str(folder / "data"),
     }
     for name, value in extra.items():

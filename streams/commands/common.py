@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from streams import settings as settings_module
+from streams.delivery.clients import client_options
+from streams.delivery.refusal import not_allowed, refusal, said
 from streams.settings import Settings, SettingsError
 from streams.topics import TopicsError
 
@@ -47,14 +49,26 @@ def load_pipeline(settings: Settings) -> Pipeline:
 def run(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
     """Runs `work`; what the broker refuses or does not have becomes one clear line and exit code 1."""
     try:
-        return asyncio.run(work)
+        return asyncio.run(_explaining(settings, work))
     except (LookupError, TopicsError) as error:  # a topic that the broker does not have; no broker
         raise click.ClickException(str(error)) from None
     except (KafkaError, OSError) as error:
         raise click.ClickException(
-            f"the broker at {settings.brokers} does not answer as it should: {error or type(error).__name__}; "
-            "is it running (`newswire broker`), and is NEWSWIRE_BROKERS right?"
+            f"the broker at {settings.brokers} does not answer as it should: {said(error)}; is it running (`newswire broker`), and is NEWSWIRE_BROKERS right?"
         ) from None
+
+
+async def _explaining(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
+    """Raises: as `work`; where the broker lets this client not in, or not do what it wants, TopicsError."""
+    try:
+        return await work
+    except KafkaError as error:
+        refused = await refusal(client_options(settings)) if isinstance(error, KafkaConnectionError) else None
+        if refused is not None:
+            raise TopicsError(refused.what, refused.todo) from error
+        if not_allowed(error):
+            raise TopicsError(f"the broker at {settings.brokers} refuses: {said(error)}", "see running.md, Rights, for what each command needs") from error
+        raise
 
 
 class Advance:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
 from streams import settings as settings_module
 from streams import topics
+from streams.credentials import uses_sasl
+from streams.delivery.clients import security_options
+from streams.ops.page import is_loopback
 from streams.settings import Settings, SettingsError
 
 
@@ -49,7 +54,37 @@ def _print(findings: list[Finding]) -> None:
 
 def _settings(settings: Settings) -> list[Finding]:
     source = settings_module.config_file()
-    return [Finding("settings", True, f"brokers {settings.brokers}, group {settings.group}, topics {settings.prefix}*, file {source or 'none'}")]
+    seen = f"brokers {settings.brokers}, group {settings.group}, topics {settings.prefix}*, file {source or 'none'}"
+    return [Finding("settings", True, seen), security(settings), *([_page(settings)] if settings.http_port else [])]
+
+
+def security(settings: Settings) -> Finding:
+    """How the broker is reached. What is legal and yet unwise passes, and is said."""
+    protocol = settings.security_protocol
+    user = f", user {settings.sasl_username} ({settings.sasl_mechanism})" if uses_sasl(protocol) else ""
+    file = settings_module.config_file()
+    readable = file is not None and bool(file.stat().st_mode & 0o077) and _holds_secret(file)
+    todo = (
+        "the password is sent in the clear: use sasl_ssl, or SCRAM"
+        if protocol == "sasl_plaintext" and settings.sasl_mechanism == "PLAIN"
+        else f"{file} holds a secret and others than its owner may read it: chmod 600, or a file named by NEWSWIRE_SASL_PASSWORD_FILE"
+        if readable
+        else ""
+    )
+    return Finding("security", True, f"{protocol}{user}", todo)
+
+
+def _holds_secret(file: Path) -> bool:
+    named = tomllib.loads(file.read_text(encoding="utf-8"))
+    return any(name in named for name in settings_module.SECRETS)
+
+
+def _page(settings: Settings) -> Finding:
+    protected = settings.http_token is not None or is_loopback(settings.http_host)
+    seen = f"{settings.http_host}:{settings.http_port}, {'with' if settings.http_token is not None else 'without'} a token"
+    return Finding(
+        "page", True, seen, "" if protected else "whoever reaches it can read the figures: set NEWSWIRE_HTTP_TOKEN, or NEWSWIRE_HTTP_HOST to 127.0.0.1"
+    )
 
 
 def _stages(settings: Settings) -> list[Finding]:
@@ -69,7 +104,7 @@ def _stages(settings: Settings) -> list[Finding]:
 
 
 def _topics(settings: Settings) -> list[Finding]:
-    problems = asyncio.run(topics.check(settings.brokers, settings.prefix))
+    problems = asyncio.run(topics.check(settings.brokers, settings.prefix, **security_options(settings)))
     if not problems:
         return [Finding("broker and topics", True, f"all topics {settings.prefix}* on {settings.brokers} are as declared")]
     return [Finding(f"topics ({problem.where})", problem.severity != "error", problem.what, problem.todo) for problem in problems]

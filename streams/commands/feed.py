@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 
 from streams import topics
 from streams.commands.common import STANDARD_INPUT, Advance, load_settings, progress, run
-from streams.delivery.clients import client_options, opened
+from streams.delivery.clients import client_options, opened, security_options
 from streams.delivery.topic_partitions import topic_partitions
 from streams.event.records import Record, size
 from streams.settings import Settings
@@ -52,7 +52,7 @@ def command(paths: tuple[Path, ...], rate: float | None, source: str | None) -> 
 
 async def _feed(settings: Settings, paths: tuple[Path, ...], rate: float | None, source: str | None, advance: Advance) -> Fed:
     topic = settings.topic("raw")
-    limit = (await topics.limits(settings.brokers, settings.prefix))[topic]
+    limit = (await topics.limits(settings.brokers, settings.prefix, **security_options(settings)))[topic]
     fed = Fed()
     started = time.monotonic()
     options = client_options(settings) | {"max_request_size": limit + 1024, "linger_ms": 5, "max_batch_size": min(limit, 128 * 1024)}

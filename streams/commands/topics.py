@@ -10,6 +10,7 @@ from rich.table import Table
 
 from streams import topics
 from streams.commands.common import load_settings, run
+from streams.delivery.clients import security_options
 
 
 @click.group()
@@ -23,7 +24,8 @@ def create(numbers: tuple[str, ...]) -> None:
     """Make the topics that are missing. What exists is never changed; where it differs from its declaration that is said."""
     settings = load_settings()
     wanted = dict(_number(number) for number in numbers)
-    changes = run(settings, topics.create(settings.brokers, settings.prefix, partitions=wanted or None, replication=settings.replication))
+    client = security_options(settings)
+    changes = run(settings, topics.create(settings.brokers, settings.prefix, partitions=wanted or None, replication=settings.replication, **client))
     for change in changes:
         click.echo(f"{change.topic}: {change.kind}, {change.detail}")
     if not changes:
@@ -34,7 +36,7 @@ def create(numbers: tuple[str, ...]) -> None:
 def check() -> None:
     """Compare the broker's topics with their declaration. Exit code 1 when something is wrong."""
     settings = load_settings()
-    problems = run(settings, topics.check(settings.brokers, settings.prefix))
+    problems = run(settings, topics.check(settings.brokers, settings.prefix, **security_options(settings)))
     for problem in problems:
         click.echo(f"{problem.severity}: {problem.where}: {problem.what}; {problem.todo}")
     if not problems:
@@ -47,7 +49,7 @@ def show() -> None:
     """The topics as they are on the broker."""
     settings = load_settings()
     table = Table("topic", "partitions", "copies", "records", "clean-up", "purpose", box=None)
-    for state in run(settings, topics.show(settings.brokers, settings.prefix)):
+    for state in run(settings, topics.show(settings.brokers, settings.prefix, **security_options(settings))):
         topic = state.topic
         there = [str(state.partitions), str(state.replication), str(state.records)] if state.exists else ["-", "-", "not there"]
         table.add_row(topic.name, *there, (state.config or topic.config).get("cleanup.policy", ""), topic.purpose)

@@ -1,4 +1,4 @@
-"""How every client reaches the broker: one place for addresses, names and, later, credentials."""
+"""How every client reaches the broker: one place for addresses, names and credentials."""
 
 from __future__ import annotations
 
@@ -8,14 +8,27 @@ from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from streams.settings import Settings
+from streams import credentials
+from streams.settings import Settings, revealed
 
 Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer)
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
     """Options of aiokafka's consumers, producers and admin clients."""
-    return {"bootstrap_servers": settings.brokers, "client_id": "newswire", "request_timeout_ms": int(settings.output_timeout * 1000)}
+    return {
+        "bootstrap_servers": settings.brokers,
+        "client_id": "newswire",
+        "request_timeout_ms": int(settings.output_timeout * 1000),
+        **security_options(settings),
+    }
+
+
+def security_options(settings: Settings) -> dict[str, Any]:
+    """The part of them that says who newswire is and whom it trusts; what `streams.topics` takes besides addresses. Raises: CredentialsError."""
+    return credentials.client_options(
+        settings.security_protocol, settings.sasl_mechanism, settings.sasl_username, revealed(settings.sasl_password), settings.tls()
+    )
 
 
 @asynccontextmanager

@@ -7,6 +7,8 @@ import os
 from enum import IntEnum
 from typing import NoReturn
 
+from streams.delivery.refusal import not_allowed, said
+
 log = logging.getLogger(__name__)
 
 
@@ -20,7 +22,10 @@ class ExitCode(IntEnum):
 
 
 def fail_stop(what: str, error: BaseException | None = None, code: ExitCode = ExitCode.SOFTWARE) -> NoReturn:
-    """Ends the process at once, without unwinding: Faust acknowledges what an unwinding agent abandons, and that would lose items."""
-    log.critical("stopping: %s%s", what, f": {type(error).__name__}: {error}" if error else "")
+    """Ends the process at once, without unwinding: Faust acknowledges what an unwinding agent abandons, and that would lose items.
+
+    What the broker does not allow is for CONFIG, whatever `code` says: no restart mends it.
+    """
+    log.critical("stopping: %s%s", what, f": {type(error).__name__}: {said(error)}" if error else "")
     logging.shutdown()
-    os._exit(code)
+    os._exit(ExitCode.CONFIG if not_allowed(error) else code)

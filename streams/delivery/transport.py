@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers import TRANSPORTS, aiokafka
+
+from streams import credentials
+from streams.settings import Settings, revealed
 
 
 class Producer(aiokafka.Producer):
@@ -22,3 +26,12 @@ class Transport(aiokafka.Transport):
 def install() -> None:
     """Makes `kafka://` mean this transport, for Faust apps created from now on."""
     TRANSPORTS.aliases["kafka"] = f"{__name__}:Transport"
+
+
+def faust_credentials(settings: Settings) -> Credentials | None:
+    """Who newswire is and whom it trusts, for a Faust app, whose consumers and producers take it as one object. Raises: CredentialsError."""
+    context = settings.tls()
+    if credentials.uses_sasl(settings.security_protocol):
+        user, password = settings.sasl_username, revealed(settings.sasl_password)
+        return SASLCredentials(username=user, password=password, mechanism=settings.sasl_mechanism, ssl_context=context)
+    return None if context is None else SSLCredentials(context)

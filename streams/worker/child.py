@@ -14,6 +14,7 @@ from collections.abc import Callable
 from streams import settings as settings_module
 from streams import topics
 from streams.app import Service, create_app
+from streams.delivery.clients import security_options
 from streams.delivery.fail_stop import ExitCode
 from streams.delivery.in_hand import InHand
 from streams.ops import logs
@@ -40,10 +41,10 @@ def main(arguments: list[str] | None = None, load: Callable[[Settings], Pipeline
     logs.configure(settings.log_level)
     in_hand = InHand(options.in_hand)
     try:
-        limits = asyncio.run(topics.limits(settings.brokers, settings.prefix))
+        limits = asyncio.run(topics.limits(settings.brokers, settings.prefix, **security_options(settings)))
     except TopicsError as error:
         log.error("%s", error)
-        return ExitCode.SOFTWARE
+        return ExitCode.CONFIG if error.final else ExitCode.SOFTWARE
     asyncio.set_event_loop(asyncio.new_event_loop())  # Faust takes the thread's current loop
     try:
         pipeline = load(settings)
