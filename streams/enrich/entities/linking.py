@@ -112,16 +112,22 @@ def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str
             at += 1
         if at < len(taken) and taken[at][0] < span.end:
             continue
-        start, end = trim(span.type, part.text, span.start, span.end)
-        text = part.text[start:end]
-        if not any(map(str.isalpha, text)) or (span.type == "place" and text.isupper() and len(text) <= MAX_TICKER):
+        before, after, name, is_name = _as_name(span.type, part.text[span.start : span.end])
+        if not is_name:
             continue
-        name = tidy(text)
+        start, end = span.start + before, span.end - after
         if span.type == "organisation" and start - 1 in peoples and part.text[start - 1] == " ":
             name = f"{peoples[start - 1]} {name}"
-        yield Found(
-            part.name, span.type, start, end, text, round(min(0.999, max(0.0, span.confidence)), 3), Place(name) if span.type == "place" else None, name
-        )
+        sure = min(0.999, max(0.0, span.confidence))
+        yield Found(part.name, span.type, start, end, part.text[start:end], round(sure, 3), Place(name) if span.type == "place" else None, name)
+
+
+@lru_cache(maxsize=CACHED)
+def _as_name(kind: str, piece: str) -> tuple[int, int, str, bool]:
+    """How much of a span goes at its start and at its end, the name that is left, and whether it is one."""
+    start, end = trim(kind, piece, 0, len(piece))
+    text = piece[start:end]
+    return start, len(piece) - end, tidy(text), any(map(str.isalpha, text)) and not (kind == "place" and text.isupper() and len(text) <= MAX_TICKER)
 
 
 def peoples_of(gazetteer: Gazetteer, sightings: Iterable[Sighting], part: str) -> dict[int, str]:
@@ -239,30 +245,25 @@ def _bracket(known: _Known, text: str, mention: Found) -> None:
 
 def _recover(known: _Known, part: Part, mentions: Sequence[Found]) -> Iterator[Found]:
     """Names of persons and organisations of the item in stretches that no mention covers, longest first."""
-    firsts = {k.split(" ")[0] for k, uri in known.keys.items() if known.types[uri] in {"person", "organisation"}}
+    firsts = {k.partition(" ")[0] for k, uri in known.keys.items() if known.types[uri] in {"person", "organisation"}}
     if not firsts:
         return
-    taken = sorted((m.start, m.end) for m in mentions)
-    tokens = [match.span() for match in _TOKEN.finditer(part.text)]
-    at = index = 0
-    while index < len(tokens):
-        start, end = tokens[index]
-        index += 1
-        if _first_key(part.text[start:end]) not in firsts:
+    text = part.text
+    taken = sorted([(m.start, m.end) for m in mentions])
+    tokens = [match.span() for match in _TOKEN.finditer(text)]
+    at = done = 0
+    for index, (start, end) in enumerate(tokens):
+        if start < done or _first_key(text[start:end]) not in firsts:
             continue
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         if at < len(taken) and taken[at][0] <= start:
             continue
-        limit = taken[at][0] if at < len(taken) else len(part.text)
-        hit = _longest(known, part.text, tokens, index - 1, limit)
+        hit = _longest(known, text, tokens, index, taken[at][0] if at < len(taken) else len(text))
         if hit is None:
             continue
-        end, uri = hit
-        while index < len(tokens) and tokens[index][0] < end:
-            index += 1
-        kind = known.types[uri]
-        yield Found(part.name, kind, start, end, part.text[start:end], RECOVERED, None, known.names[uri], uri)
+        done, uri = hit
+        yield Found(part.name, known.types[uri], start, done, text[start:done], RECOVERED, None, known.names[uri], uri)
 
 
 @lru_cache(maxsize=CACHED)
@@ -298,11 +299,15 @@ def entities(found: Sequence[Found]) -> tuple[Entity, ...]:
     grouped: dict[str, list[Found]] = {}
     for mention in found:
         grouped.setdefault(mention.referent, []).append(mention)
-    ranked = sorted(
-        grouped.items(),
-        key=lambda item: (-sum(3.0 if m.part == "headline" else 1.0 for m in item[1]), min((m.part != "headline", m.start) for m in item[1]), item[0]),
-    )
-    return tuple(_entity(uri, members) for uri, members in ranked)
+    return tuple([_entity(uri, members) for _, _, uri, members in sorted([(*_importance(members), uri, members) for uri, members in grouped.items()])])
+
+
+def _importance(members: Sequence[Found]) -> tuple[float, tuple[bool, int]]:
+    """Sorts the most important first."""
+    if len(members) == 1:
+        (only,) = members
+        return (-3.0 if only.part == "headline" else -1.0), (only.part != "headline", only.start)
+    return -sum([3.0 if m.part == "headline" else 1.0 for m in members]), min([(m.part != "headline", m.start) for m in members])
 
 
 def _entity(uri: str, members: Sequence[Found]) -> Entity:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from streams.enrich.places.choice import Evidence, choose, gather, group, support
-from streams.enrich.places.cues import company_name, evidence_weights, score, weights
+from streams.enrich.places.cues import company_name, evidence_weights, weights
 from streams.enrich.places.gazetteer import COUNTRY, PEOPLE, Gazetteer
 from streams.enrich.places.names_in_text import NameFinder
 from streams.enrich.places.sightings import NameMemory, Sighting, find_sightings
@@ -72,17 +72,21 @@ class PlaceFinder:
         persons, located = _surnames(sightings, parts), _located(sightings)
         for sighting in sightings:
             _add_item_cues(sighting, persons, located)
-        table, wide = weights(), evidence_weights()
+        weight, wide = weights().get, evidence_weights().get
+        sums = []  # of the cues that an item's other places do not change
         for sighting in sightings:
-            sighting.evidence = score(wide, sighting.cues)
+            cues = sighting.cues
+            sighting.evidence = sum([wide(cue, 0.0) for cue in cues])
+            sums.append(sum([weight(cue, 0.0) for cue in cues]))
         groups = group(sightings)
-        chance = {name: max(_probability(s.evidence) for s in members) for name, members in groups.items()}
+        chance = {name: _probability(max([sighting.evidence for sighting in members])) for name, members in groups.items()}
         evidence = gather(self.gazetteer, groups, chance, home)
         choose(self.gazetteer, evidence, groups)
-        for sighting in sightings:
-            sighting.cues = [*sighting.cues, support(self.gazetteer, evidence, sighting), _repeated(len(groups[sighting.name]))]
-            sighting.score = score(table, sighting.cues)
-            sighting.evidence = score(wide, sighting.cues)
+        for sighting, score in zip(sightings, sums, strict=True):
+            near, often = support(self.gazetteer, evidence, sighting), _repeated(len(groups[sighting.name]))
+            sighting.cues = [*sighting.cues, near, often]
+            sighting.score = score + weight(near, 0.0) + weight(often, 0.0)
+            sighting.evidence = sighting.evidence + wide(near, 0.0) + wide(often, 0.0)
         return sightings, evidence
 
 

@@ -119,7 +119,8 @@ def weights() -> Mapping[str, Mapping[str, float]]:
 
 def judge(table: Mapping[str, float], vectors: Iterable[Mapping[str, float]]) -> list[float]:
     """The log-odds for each vector."""
-    return [sum(contributions(table, vector).values()) for vector in vectors]
+    weight = table.get
+    return [sum([weight(name, 0.0) * value for name, value in vector.items()]) for vector in vectors]
 
 
 def contributions(table: Mapping[str, float], vector: Mapping[str, float]) -> dict[str, float]:

@@ -62,10 +62,13 @@ def tally_levels(gazetteer: Gazetteer, sightings: Sequence[Sighting], texts: Map
         owns = text.startswith(_OWNERS, sighting.end)
         dateline = sighting.part == "dateline" or "dateline" in sighting.cues
         money = gazetteer.kind[sighting.row] == PEOPLE and _MONEY.match(text, sighting.end) is not None
+        inside = sighting.score < threshold
         for level, code in keys:
-            tally = levels.setdefault(level, {}).setdefault(code, Tally())
+            tallies = levels.setdefault(level, {})
+            tally = tallies.get(code)
+            if tally is None:
+                tally = tallies[code] = Tally()
             tally.named = tally.named or names
-            inside = sighting.score < threshold
             tally.add(sighting, gazetteer.kind[sighting.row], dateline=dateline, inside=inside, owns=owns, unlikely=unlikely, money=money, phrase=phrase)
     return levels
 

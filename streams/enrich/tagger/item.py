@@ -25,23 +25,27 @@ CodeOf = Callable[[str, str], str]
 def with_item_evidence(text: str, spans: list[Span], free: Iterable[tuple[int, int]], code_of: CodeOf) -> list[Span]:
     """`spans`, corrected and completed from each other. `free`: the tokens that no span covers; `code_of`: a lexicon's `get`.
     A country's name is never a short form."""
-    spans = _of_one_type([_without_ticker(span, code_of) for span in spans])
+    spans = _of_one_type([_without_ticker(span, code_of) if span.type == "organisation" and " " in span.text else span for span in spans])
     shorts = _short_names(text, spans, code_of)
     if not shorts:
         return spans
     out: list[Span] = []
     for span in spans:
-        kind, trust = shorts.get(span.text, (span.type, 0.0))
+        short = shorts.get(span.text)
+        if short is None:
+            out.append(span)
+            continue
+        kind, trust = short
         if kind == span.type or _COUNTRY in code_of(lexicon_key(span.text), "") or _is_surely_person(span, code_of):
             out.append(span)
         else:
             out.append(Span(kind, span.start, span.end, span.text, round(trust * max(0.5, 1 - span.confidence), 3)))
     for start, end in free:
         word = text[start:end]
-        if text[max(0, start - 2) : start].rstrip().endswith(":"):  # an exchange's code where it is given
+        if word not in shorts or text[max(0, start - 2) : start].rstrip().endswith(":"):  # an exchange's code where it is given
             continue
-        if word in shorts and not _is_common(word, shorts[word][0], code_of):
-            kind, trust = shorts[word]
+        kind, trust = shorts[word]
+        if not _is_common(word, kind, code_of):
             out.append(Span(kind, start, end, word, round(trust * _FREE_TRUST, 3)))
     out.sort(key=lambda span: span.start)
     return out
@@ -50,7 +54,7 @@ def with_item_evidence(text: str, spans: list[Span], free: Iterable[tuple[int, i
 def _without_ticker(span: Span, code_of: CodeOf) -> Span:
     """Acme Inc. ACM, less the stock exchange's code."""
     head, _, last = span.text.rpartition(" ")
-    if span.type != "organisation" or len(last) > _LONGEST_TICKER or not last.isalpha() or not last.isupper() or _LEGAL_FORM in code_of(lexicon_key(last), ""):
+    if len(last) > _LONGEST_TICKER or not last.isalpha() or not last.isupper() or _LEGAL_FORM in code_of(lexicon_key(last), ""):
         return span
     if _LEGAL_FORM not in code_of(lexicon_key(head.rpartition(" ")[2]), "") or " " not in head.strip():
         return span
@@ -60,14 +64,19 @@ def _without_ticker(span: Span, code_of: CodeOf) -> Span:
 
 def _of_one_type(spans: list[Span]) -> list[Span]:
     """Mentions with the same text get the type that has `_CLEAR` of the evidence (squared confidences), if one has."""
-    evidence: dict[str, dict[SpanType, float]] = {}
+    kinds: dict[str, SpanType] = {}
+    doubtful = {span.text for span in spans if kinds.setdefault(span.text, span.type) != span.type}
+    if not doubtful:
+        return spans
+    evidence: dict[str, dict[SpanType, float]] = {name: {} for name in doubtful}
     for span in spans:
-        types = evidence.setdefault(span.text, {})
-        types[span.type] = types.get(span.type, 0.0) + span.confidence**2
+        if span.text in doubtful:
+            types = evidence[span.text]
+            types[span.type] = types.get(span.type, 0.0) + span.confidence**2
     clear: dict[str, SpanType] = {}
     for name, types in evidence.items():
         kind, share = max(types.items(), key=lambda item: item[1])
-        if len(types) > 1 and share >= _CLEAR * sum(types.values()):
+        if share >= _CLEAR * sum(types.values()):
             clear[name] = kind
     return [Span(clear[span.text], span.start, span.end, span.text, span.confidence) if span.text in clear else span for span in spans] if clear else spans
 
