@@ -20,6 +20,7 @@ from rich.rule import Rule
 
 from streams import topics
 from streams.broker import embedded
+from streams.commands import terminal
 from streams.commands.common import run
 from streams.commands.feed import key_of
 from streams.commands.tail import show
@@ -48,7 +49,7 @@ def command(samples: Path | None, keep: bool) -> None:
     """
     folder = samples or samples_folder()
     files = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".json", ".jsonl"))
-    console = Console()
+    console = terminal.console()
     with tempfile.TemporaryDirectory(prefix="newswire-demo-") as scratch, embedded.start(dict.fromkeys(_topic_names(), 1)) as broker:
         console.print(Rule("newswire demo"))
         console.print(f"broker: {embedded.KIND}, {broker.bootstrap}", style="dim", highlight=False)

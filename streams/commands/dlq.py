@@ -8,6 +8,7 @@ from typing import Any
 import click
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
+from streams.commands import terminal
 from streams.commands.common import load_settings, run
 from streams.delivery.clients import client_options, opened
 from streams.delivery.scan import fetch, scan
@@ -33,7 +34,7 @@ def list_letters(reason: str | None) -> None:
 @command.command("show")
 @click.argument("place", metavar="PARTITION/OFFSET")
 def show_letter(place: str) -> None:
-    """All headers of one dead letter, and its bytes as they came."""
+    """All headers of one dead letter, and its bytes as they came; at a terminal with escapes for what would act on it."""
     settings = load_settings()
     run(settings, _show(settings, *_place(place)))
 
@@ -76,7 +77,7 @@ async def _list(settings: Settings, reason: str | None) -> None:
             continue
         count += 1
         raw = "/".join(headers.get(name, "?") for name in ("ce_rawtopic", "ce_rawpartition", "ce_rawoffset"))
-        click.echo(f"{record.partition}/{record.offset}  {headers.get('dlq_reason', '?')}  {raw}  {headers.get('dlq_detail', '')}")
+        terminal.say(f"{record.partition}/{record.offset}  {headers.get('dlq_reason', '?')}  {raw}  {headers.get('dlq_detail', '')}")
     click.echo(f"{count} dead letters", err=True)
 
 
@@ -84,13 +85,11 @@ async def _show(settings: Settings, partition: int, offset: int) -> None:
     record = await fetch(settings.topic("dlq"), partition, offset, client_options(settings))
     if record is None:
         raise click.ClickException(f"{settings.topic('dlq')} holds no record at {partition}/{offset}")
-    click.echo(f"key: {(record.key or b'').decode('utf-8', 'replace')}")
+    terminal.say(f"key: {(record.key or b'').decode('utf-8', 'replace')}")
     for name, value in _headers(record).items():
-        click.echo(f"{name}: {value}")
+        terminal.say(f"{name}: {value}")
     click.echo("")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(record.value or b"")
-    sys.stdout.buffer.write(b"\n")
+    terminal.say_bytes([record.value or b""])
 
 
 async def _replay(settings: Settings, chosen: set[tuple[int, int]], reason: str | None, everything: bool) -> tuple[int, int]:
@@ -102,7 +101,8 @@ async def _replay(settings: Settings, chosen: set[tuple[int, int]], reason: str 
             if not (everything or (record.partition, record.offset) in chosen or (reason is not None and headers.get("dlq_reason") == reason)):
                 continue
             if headers.get("dlq_truncated") is not None:
-                click.echo(f"{record.partition}/{record.offset}: its bytes were cut for their size; take the item from {headers.get('ce_rawtopic')}", err=True)
+                place = f"{record.partition}/{record.offset}"
+                terminal.say(f"{place}: its bytes were cut for their size; take the item from {headers.get('ce_rawtopic')}", err=True)
                 refused += 1
                 continue
             original = list(record.headers[: int(headers.get("dlq_headers", 0))])

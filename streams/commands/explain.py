@@ -9,9 +9,8 @@ from typing import Any, cast
 
 import click
 import orjson
-from rich.console import Console
 
-from streams.commands import explain_view, render
+from streams.commands import explain_view, render, terminal
 from streams.commands.common import load_pipeline, load_settings
 from streams.commands.normalize import outcomes
 from streams.enrich import Enricher, why
@@ -39,15 +38,15 @@ def command(file: Path, wanted: str | None, as_json: bool) -> None:
     pipeline = load_pipeline(settings)
     witness = Witness(cast(Enricher, pipeline.enricher))
     pipeline.enricher = witness
-    console = Console()
+    console = terminal.console()
 
     def show(result: Result, examined: Examined | None) -> None:
         if isinstance(result, DeadLetter):
             letter = dead_letter_json(result.reason, result.stage, result.detail, result.source)
-            click.echo(orjson.dumps(letter)) if as_json else console.print(render.dead_letter(result.reason, result.stage, result.detail))
+            terminal.say_bytes([orjson.dumps(letter)]) if as_json else console.print(render.dead_letter(result.reason, result.stage, result.detail))
             return
         found = explained(witness.enricher.gazetteer, result.value, cast(Examined, examined))
-        click.echo(orjson.dumps(found)) if as_json else console.print(explain_view.item(found))
+        terminal.say_bytes([orjson.dumps(found)]) if as_json else console.print(explain_view.item(found))
 
     count = 0
     numbered: tuple[Result, Examined | None] | None = None

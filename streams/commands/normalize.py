@@ -12,6 +12,7 @@ from typing import BinaryIO
 import click
 import orjson
 
+from streams.commands import terminal
 from streams.commands.common import STANDARD_INPUT, load_pipeline, load_settings, progress
 from streams.event.records import dead_letter_json
 from streams.event.source import Source
@@ -50,13 +51,16 @@ def command(files: tuple[Path, ...], memory: Path | None, save_memory: Path | No
         raise click.ClickException(str(error)) from None
 
     counts: Counter[str] = Counter()
-    out = sys.stdout.buffer
+    out, at_terminal = sys.stdout.buffer, sys.stdout.isatty()
     with _opened(stories) as linked, progress("items") as advance:
         links = Links(linked)
         for outcome in outcomes(pipeline, files, settings.max_value_bytes):
             for result in outcome.results:
-                out.write(_json(result))
-                out.write(b"\n")
+                if at_terminal:
+                    terminal.say_bytes([_json(result)])
+                else:
+                    out.write(_json(result))
+                    out.write(b"\n")
                 links.add(result)
                 counts["dead letters" if isinstance(result, DeadLetter) else "events"] += 1
             if settings.learn:

@@ -11,11 +11,13 @@ import click
 import orjson
 
 from streams.commands import promos_view as view
+from streams.commands import terminal
 from streams.commands.common import load_settings, progress, run
 from streams.commands.promos_decide import PassedOver, Waiting, decide
 from streams.commands.promos_give import Unapplied, give
 from streams.commands.promos_memory import newest
 from streams.event.validate import problem
+from streams.printable import printable
 from streams.promo import memory_file
 from streams.promo.fingerprint import fingerprint as fingerprint_of
 from streams.promo.learner import promo_key
@@ -49,7 +51,7 @@ def list_lines(supplier: str | None, verdicts: tuple[str, ...], min_seen: int, e
     settings = load_settings()
     wanted = view.VERDICTS if everything else verdicts or view.ACTED_ON
     for record in view.chosen(run(settings, newest(settings)), supplier, wanted, min_seen):
-        click.echo(orjson.dumps(record) if as_json else view.row(record))
+        terminal.say_bytes([orjson.dumps(record)]) if as_json else terminal.say(view.row(record))
 
 
 @command.command("show")
@@ -67,9 +69,9 @@ def show_line(fingerprint: str | None, text: str | None, supplier: str | None, a
     if not found:
         raise click.ClickException(f"{settings.topic('promos')} knows no line {wanted}; `newswire promos list --all` shows what it knows")
     if as_json:
-        click.echo(b"\n".join(orjson.dumps(record, option=orjson.OPT_INDENT_2) for record in found))
+        terminal.say_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) for record in found)
     else:
-        click.echo("\n\n".join(map(view.page, found)))
+        click.echo(printable("\n\n".join(map(view.page, found)), breaks=True))
 
 
 def _deciding(function: Any) -> Any:
@@ -136,9 +138,9 @@ def _decide(word: str | None, supplier: str | None, fingerprint: str | None, opt
             "Bring them to this one and decide again"
         ) from None
     if record is None:
-        click.echo(f"nothing was decided on line {override.fingerprint} of {override.supplier}, so there is nothing to take back")
+        terminal.say(f"nothing was decided on line {override.fingerprint} of {override.supplier}, so there is nothing to take back")
         return
-    click.echo(_said(override, record))
+    terminal.say(_said(override, record))
 
 
 def _said(override: Override, record: dict[str, Any]) -> str:

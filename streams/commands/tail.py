@@ -10,7 +10,7 @@ import orjson
 from aiokafka import ConsumerRecord
 from rich.console import Console
 
-from streams.commands import render
+from streams.commands import render, terminal
 from streams.commands.common import load_settings, run
 from streams.delivery.clients import client_options
 from streams.delivery.scan import follow
@@ -35,11 +35,11 @@ def command(topic: str, from_beginning: bool, count: int | None, as_json: bool) 
 
 
 async def _tail(settings: Settings, topic: str, from_beginning: bool, count: int | None, as_json: bool) -> None:
-    console = Console()
+    console = terminal.console()
     shown = 0
     async for record in follow([settings.topic(topic)], client_options(settings), from_beginning=from_beginning):
         if as_json:
-            click.echo(record.value if record.value is not None else b"null")
+            terminal.say_bytes([record.value if record.value is not None else b"null"])
         else:
             show(console, topic, record)
         shown += 1

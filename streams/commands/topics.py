@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from streams import topics
+from streams.commands import terminal
 from streams.commands.common import load_settings, run
 from streams.delivery.clients import security_options
 
@@ -53,7 +53,7 @@ def show() -> None:
         topic = state.topic
         there = [str(state.partitions), str(state.replication), str(state.records)] if state.exists else ["-", "-", "not there"]
         table.add_row(topic.name, *there, (state.config or topic.config).get("cleanup.policy", ""), topic.purpose)
-    Console().print(table)
+    terminal.console().print(table)
 
 
 def _number(text: str) -> tuple[str, int]:
