@@ -16,6 +16,7 @@ from streams.agents.context import Context
 from streams.agents.operators import Change, operators_changes
 from streams.delivery.owned import work_off
 from streams.event.records import Record
+from streams.event.validate import problem
 from streams.ops import metrics
 from streams.promo.ageing import Keep
 from streams.promo.cleaned import Sighting
@@ -106,6 +107,9 @@ def _changes(event: EventT[bytes], learning: bool, keep: Keep) -> tuple[int | No
             return None, operators_changes(value, Decided(round(message.timestamp * 1000), message.offset))
         if not learning:
             return None, []
+        said = problem("line.v1", value)
+        if said is not None:
+            raise ValueError(said)
         received = value["source"].get("received")
         moment = round(message.timestamp * 1000) if received is None else int(received)
         return moment, [(promo_key(one.supplier, one.fingerprint), partial(_learned, one, moment, keep)) for one in _sightings(value)]

@@ -7,13 +7,23 @@ from typing import Any
 
 Entry = Mapping[str, Any]
 
+MOST_LINES = 1_000_000
+"""Fifty times as many as reading lets through: a few bytes that claim more would take all memory."""
+
 
 def restore(event: Entry) -> list[str]:
     """The raw item's lines, exactly as they were decoded: for plain text the headline's line included, for the JSON envelope its `lines`.
 
-    Takes time linear in the event's size. Raises: KeyError, IndexError, TypeError or ValueError for something that is not an event of `news.v1` with
-    its `wire` block.
+    Takes time and memory linear in the event's size and its lines. Raises: KeyError, IndexError, TypeError or ValueError for something that is not an event
+    of `news.v1` with its `wire` block.
     """
+    try:
+        return _restored(event)
+    except (AttributeError, OverflowError) as error:  # values of other types, a code point beyond all numbers
+        raise ValueError(f"no event of news.v1: {error}") from error
+
+
+def _restored(event: Entry) -> list[str]:
     wire = event["wire"]
     values = {"body": _main(event.get("bodies")), "headline": _main(event.get("headlines"))}
     stretches: dict[int, list[tuple[int, int, str, int]]] = {}  # by line: raw start and end, the text that holds it, from where on
@@ -33,6 +43,8 @@ def restore(event: Entry) -> list[str]:
         if edit["line"] is not None:
             edits.setdefault(edit["line"], []).append(edit)
     count = max(count, max(stretches, default=-1) + 1)
+    if count > MOST_LINES:
+        raise ValueError(f"no event of news.v1: {count} lines, an item has at most {MOST_LINES}")
     return [_line(stretches.get(line, []), edits.get(line, [])) for line in range(count)]
 
 

@@ -15,6 +15,7 @@ from streams.promo.ageing import NEVER, Keep, hour_of
 from streams.promo.cleaned import Sighting
 from streams.promo.learning import learn, settle
 from streams.promo.memory import Memory
+from streams.promo.records import fault, is_hex
 
 Record = dict[str, Any]
 
@@ -79,8 +80,12 @@ class Learner:
 
         `order` is its place in the log. A writer knows its own record before it reads it back: an older one that is read in between is passed over,
         or the next version would be made from it.
+
+        Raises: ValueError, KeyError, TypeError, AttributeError for something that is no record of a line; nothing is remembered then.
         """
         supplier = record["supplier"]
+        if not isinstance(supplier, str) or not is_hex(record["fingerprint"]):
+            raise ValueError("`supplier` must be a string, `fingerprint` 16 hex digits")
         key = self._key(supplier, int(record["fingerprint"], 16))
         whole = self._whole.get(key)
         if order < (self._gone.get(key, -1) if whole is None else _HEAD.unpack_from(whole)[0]):
@@ -88,6 +93,8 @@ class Learner:
         settled = settle(record, appended, margin)
         number = self._numbers[supplier]
         row = packed.pack(settled, number, order) if key else None
+        if row is None and (said := fault(settled, later=True)):  # what a row can hold is a record
+            raise ValueError(said)
         if row is not None:
             if not self._once.put(key, row):
                 return

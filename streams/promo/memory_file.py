@@ -7,24 +7,19 @@ which stay a story of unknown time), nor titles, nor when a line was seen (which
 from __future__ import annotations
 
 import gzip
-import re
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TextIO, TypeGuard, cast
+from typing import Any, TextIO, cast
 
 import orjson
 
-from streams.promo.ageing import NEVER
-from streams.promo.learning import PLACES
-from streams.promo.story import is_story
+from streams.promo.records import fault, is_hex
 
 Record = dict[str, Any]
 
 _HEADER = "newswire-promos"
 _VERSION = 2
-_HEX = re.compile(r"[0-9a-f]{16}")
-_HASH = re.compile(r"[0-9a-f]{8}")
-_VERDICTS = ("promo", "content", "allow", "block")
 
 
 class MemoryFileError(Exception):
@@ -53,7 +48,7 @@ def load(path: Path | str) -> list[Record]:
                     version = _version(path, line)
                 elif line.strip():
                     records.append(_parse(path, number, line, version))
-    except (EOFError, gzip.BadGzipFile, UnicodeDecodeError) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
         raise MemoryFileError(path, number + 1, f"the file is damaged ({error})", "Export it again") from error
     except OSError as error:
         if error.errno is None:  # zlib's own complaints come without a number
@@ -74,7 +69,7 @@ def _version(path: Path, line: str) -> int:
             path, 1, "this is no memory file: the first line is no header", "Give a file that `newswire promos export` or `--save-memory` wrote"
         )
     version = header[_HEADER]
-    if not _is_whole(version) or version < 1:
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise MemoryFileError(path, 1, f"{version!r} is no version of memory files", "Export it again")
     if version > _VERSION:
         what_to_do = "Read it with the version of newswire that wrote it, or a later one"
@@ -87,59 +82,16 @@ def _parse(path: Path, number: int, line: str, version: int) -> Record:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise MemoryFileError(path, number, f"not JSON: {error}", "Remove the line or export the file again") from error
-    fault = _fault(record) or (_fault_of_version_1(record) if version == 1 else None)
-    if fault:
-        raise MemoryFileError(path, number, fault, "Correct the line or export the file again")
+    said = fault(record) or (_fault_of_version_1(record) if version == 1 else None)
+    if said:
+        raise MemoryFileError(path, number, said, "Correct the line or export the file again")
     return cast(Record, record)
 
 
-def _fault(record: object) -> str | None:
-    if not isinstance(record, dict):
-        return "not an object"
-    if not isinstance(record.get("supplier"), str) or not isinstance(record.get("text"), str):
-        return "`supplier` and `text` must be strings"
-    if not isinstance(record.get("fingerprint"), str) or not _HEX.fullmatch(record["fingerprint"]):
-        return "`fingerprint` must be 16 hex digits"
-    stories, history = record.get("stories"), record.get("history")
-    if not isinstance(stories, list) or not all(isinstance(story, str) and is_story(story) for story in stories):
-        return "`stories` must be a list of stories: an hour and keys in hex, or 16 hex digits"
-    if record.get("override") not in (None, "allow", "block"):
-        return "`override` must be null, allow or block"
-    if not _are_places(record.get("places", [])):
-        return "`places` must be a list of " + ", ".join(PLACES)
-    if not isinstance(record.get("hash", ""), str) or not _HASH.fullmatch(record.get("hash", "0" * 8)):
-        return "`hash` must be 8 hex digits"
-    if not all(_is_whole(record[name]) and 0 <= record[name] < NEVER for name in ("first", "last") if name in record):
-        return "`first` and `last` must be hours since 1970"
-    if not isinstance(history, list) or not all(map(_is_entry, history)):
-        return "`history` must be a list of {from, verdict, seen}"
-    if any(entry["from"] is None for entry in history[:-1]):
-        return "only the newest entry of `history` may have `from: null`"
-    return None
-
-
 def _fault_of_version_1(record: Record) -> str | None:
-    if not all(_HEX.fullmatch(story) for story in record["stories"]):
+    if not all(map(is_hex, record["stories"])):
         return "`stories` must be a list of 16 hex digits each"
     return None
-
-
-def _are_places(places: object) -> bool:
-    return isinstance(places, list) and all(place in PLACES for place in places)
-
-
-def _is_whole(number: object) -> TypeGuard[int]:
-    return isinstance(number, int) and not isinstance(number, bool)
-
-
-def _is_entry(entry: object) -> bool:
-    if not isinstance(entry, dict) or entry.get("verdict") not in _VERDICTS:
-        return False
-    if not isinstance(entry.get("tail", False), bool) or not _are_places(entry.get("places", [])):
-        return False
-    if not _is_whole(entry.get("seen")) or not (entry.get("since") is None or _is_whole(entry["since"])):
-        return False
-    return "from" in entry and (entry["from"] is None or _is_whole(entry["from"]))
 
 
 def save(path: Path | str, records: Iterable[Record]) -> None:

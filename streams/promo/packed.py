@@ -43,6 +43,8 @@ def pack(record: Record, supplier: int, order: int) -> bytes | None:
         return None
     flags = _NUMBERS.get(tuple(record["places"]))
     first, last = record["first"], record["last"]
+    if type(first) is not int or type(last) is not int:
+        return None
     if flags is None or not -1 <= order <= _MOST_ORDER or not 0 <= first <= last < NEVER or last - first > 0xFFFF or supplier >= _MOST_SUPPLIERS:
         return None
     keys, hour, span, hashed, entry = b"", 0, 0, 0, 0
@@ -52,7 +54,7 @@ def pack(record: Record, supplier: int, order: int) -> bytes | None:
         times, _, hexed = stories[0].partition("-")
         began, _, went_on = times.partition("+")
         keys, hour, span, hashed = bytes.fromhex(hexed.replace("-", "")), int(began, 16), int(went_on or "0", 16), int(record["hash"], 16)
-        if _told(hour, span, keys) != stories[0] or hashed > 0xFFFFFFFF:
+        if _told(hour, span, keys) != stories[0] or hashed > 0xFFFFFFFF or f"{hashed:08x}" != record["hash"]:
             return None
         flags |= _TOLD
     if len(keys) > (_TITLED_KEYS if history else _KEYS):
@@ -60,6 +62,8 @@ def pack(record: Record, supplier: int, order: int) -> bytes | None:
     count = len(keys) // 4
     if history:
         known = history[0]
+        if type(known["from"]) is not int:
+            return None
         at = _NUMBERS.get(tuple(known.get("places", ())), 0)
         if known.keys() != _ENTRY_NAMES or known["verdict"] != "content" or known["seen"] not in (0, 1) or not at & TITLE or not 0 <= known["from"] < 1 << 64:
             return None

@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_used_is_one_clear_line_with_its_place(tmp_path: P
 
 def test_a_record_that_the_workers_would_refuse_is_not_sent(tmp_path: Path) -> None:
     old = tmp_path / "old.jsonl"
-    old.write_bytes(b'{"newswire-promos": 1}\n' + orjson.dumps({**RECORDS[0], "decided": "yesterday"}) + b"\n")
+    old.write_bytes(b'{"newswire-promos": 1}\n' + orjson.dumps({**RECORDS[0], "decided": {"at": 1, "offset": 2, "by": "desk"}}) + b"\n")
     done = newswire("import", old)
     assert done.exit_code == 1
     assert "aaaaaaaaaaaaaaaa of ledger" in done.output
