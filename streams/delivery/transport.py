@@ -1,10 +1,11 @@
-"""Faust's Kafka transport with an idempotent producer."""
+"""Faust's Kafka transport with an idempotent producer, and a consumer that reads nothing that a transaction has taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers import TRANSPORTS, aiokafka
 
@@ -19,7 +20,22 @@ class Producer(aiokafka.Producer):
         return {"acks": "all", "enable_idempotence": True}
 
 
+class _ConsumerThread(aiokafka.AIOKafkaConsumerThread):
+    def _create_worker_consumer(self, transport: aiokafka.Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"  # Faust has a setting for it only together with its own transactions
+        return consumer
+
+
+class Consumer(aiokafka.Consumer):
+    """Of a supplier's transaction, only what it has committed; so a transaction that stays open holds up its partition until the broker ends it."""
+
+    def _new_consumer_thread(self) -> _ConsumerThread:
+        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+
 class Transport(aiokafka.Transport):
+    Consumer = Consumer
     Producer = Producer
 
 

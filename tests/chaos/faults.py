@@ -10,6 +10,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from confluent_kafka.admin import AdminClient
 
 from streams import topics
 from tests.broker import workers as w
@@ -264,11 +265,9 @@ async def reset_offsets(run: Run) -> None:
     await run.outcomes(run.scenario.items // 2, 60)
     for worker in run.workers:
         await asyncio.to_thread(run.stop_worker, worker)
-    admin = await _admin(run)
-    try:
-        await admin.delete_consumer_groups([run.prefix + "group"])
-    finally:
-        await admin.close()
+    admin = AdminClient({"bootstrap.servers": run.bootstrap})  # aiokafka's cannot
+    for gone in admin.delete_consumer_groups([run.prefix + "group"]).values():
+        await asyncio.to_thread(gone.result, 30)
     run.samples.clear()
     run.mark("offsets deleted, workers started again", fault=True)
     for _ in range(run.scenario.workers):

@@ -29,6 +29,7 @@ class Proxy:
         self._open.set()
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
@@ -36,7 +37,9 @@ class Proxy:
     async def close(self) -> None:
         if self._server is not None:
             self._server.close()
+        self._open.set()
         self.cut()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     def stall(self) -> None:
         """Connections stay open and nothing passes, as when all packets are lost."""
@@ -51,7 +54,12 @@ class Proxy:
             writer.transport.abort()
             self.cuts += 1
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:

@@ -15,10 +15,10 @@ _HARD = {"session_timeout": 12, "item_timeout": 10, "output_timeout": 10}  # a b
 
 _TABLE = (
     # Workers
-    Scenario("undisturbed", "", "nothing happens", faults.nothing, items=300, counted=True, in_tests=True),
+    Scenario("undisturbed", "", "nothing happens", faults.nothing, items=300, counted=True),
     Scenario("worker-killed", "F1", "a worker is killed, none comes in its place", faults.kill_a_worker, items=1000, within=TAKEN_OVER, in_tests=True),
     Scenario("workers-killed", "F1", "ten workers are killed, each replaced", faults.kill_workers, items=1800, settings={"max_restarts": 100}),
-    Scenario("worker-stopped", "F2", "a worker is asked to stop in the middle", faults.stop_a_worker, items=600, within=TAKEN_OVER, in_tests=True),
+    Scenario("worker-stopped", "F2", "a worker is asked to stop in the middle", faults.stop_a_worker, items=600, within=TAKEN_OVER),
     Scenario("worker-frozen", "F3", "a worker stands still for longer than the group waits, and goes on", faults.freeze_a_worker, items=900, within=TAKEN_OVER),
     Scenario("workers-come-and-go", "F4", "a worker more or less every three seconds, for half a minute", faults.workers_come_and_go, items=1600),
     Scenario(
@@ -32,7 +32,15 @@ _TABLE = (
         within=TAKEN_OVER,
     ),
     Scenario("two-versions", "F25", "workers of two versions in one group", faults.another_version, items=900),
-    Scenario("clocks-jump", "F24", "the workers' clocks are an hour wrong, and jump by two", faults.clocks_jump, child="tests.chaos.skewed_child"),
+    Scenario(
+        "clocks-jump",
+        "F24",
+        "the workers' clocks are an hour wrong, and jump by two",
+        faults.clocks_jump,
+        child="tests.chaos.skewed_child",
+        counted=True,
+        in_tests=True,
+    ),
     # Items
     Scenario("poison", "F15", "every second item is bad input", faults.nothing, poison=0.5, items=400, counted=True, in_tests=True),
     Scenario(
@@ -99,7 +107,16 @@ _TABLE = (
     Scenario("partitions-added", "F21", "the raw topic gets more partitions", faults.add_partitions, items=1500),
     Scenario("offsets-reset", "F22", "the group's offsets are deleted", faults.reset_offsets, items=500),
     Scenario("compacted", "F20", "the raw topic is compacted", faults.nothing, prepare=faults.compact, rate=2000, items=800),
-    Scenario("transactions", "F20", "items come in transactions, some are taken back", faults.nothing, prepare=faults.nothing, transactions=True, items=600),
+    Scenario(
+        "transactions",
+        "F20",
+        "items come in transactions, some are taken back",
+        faults.nothing,
+        prepare=faults.nothing,
+        transactions=True,
+        items=300,
+        in_tests=True,
+    ),
     Scenario("corrupt-memory", "F23", "records of internal topics are none", faults.corrupt_memory, items=600),
 )
 
