@@ -75,6 +75,8 @@ def test_workers_wait_for_the_topics_and_are_confined() -> None:
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert "no-new-privileges:true" in service["security_opt"]
+        assert service["tmpfs"] == ["/tmp"], "all that may be written, and in memory: tests/broker/test_confined.py shows that it is enough"
+        assert {"privileged", "cap_add", "devices", "pid", "network_mode", "userns_mode", "volumes", "ports", "user"} & set(service) == set()
     limit = re.fullmatch(r"(\d+)g", worker["deploy"]["resources"]["limits"]["memory"])
     assert limit is not None
     assert int(limit[1]) * 1024 > settings.Settings.model_fields["max_memory"].default
@@ -113,6 +115,25 @@ def test_dependencies_come_from_the_lock_file_alone() -> None:
     assert len(installs) == 2
     assert "--require-hashes -r requirements.lock" in installs[0]
     assert "--no-deps" in installs[1]
+
+
+def test_no_service_is_given_more_than_it_needs() -> None:
+    for name, service in COMPOSE["services"].items():
+        assert service.get("privileged", False) is False, name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert service["cap_drop"] == ["ALL"], name
+        mounts = [mount for mount in service.get("volumes", []) if mount.startswith(("/", ".", "~"))]
+        assert mounts == [], f"{name}: a folder of the machine"
+
+
+def test_the_image_can_be_written_by_nobody_who_runs_in_it() -> None:
+    instructions = [rest for name, rest in _instructions() if name in {"RUN", "COPY", "ADD"}]
+    assert [rest for rest in instructions if "chown" in rest or "chmod" in rest] == [], "all files stay root's, and the worker is not root"
+    assert [rest for name, rest in _instructions() if name == "VOLUME"] == []
+    assert [rest for rest in instructions if re.search(r"\b(sudo|setuid|curl|wget)\b", rest)] == []
+    environment = {key: value for name, rest in _instructions() if name == "ENV" for key, _, value in (pair.partition("=") for pair in shlex.split(rest))}
+    assert environment["PYTHONDONTWRITEBYTECODE"] == "1", "no byte code beside the modules at run time"
+    assert "NEWSWIRE_HTTP_HOST" not in environment, "the page stays on the container's own loopback address: its health check asks from inside"
 
 
 def test_whatever_is_copied_exists_and_is_sent_to_the_builder() -> None:
