@@ -30,6 +30,15 @@ demo: .venv/runtime ## Show the service at work on sample items: no Kafka, no Ja
 test: setup lint ## All checks and tests, Apache Kafka included (needs Java 17 and Maven)
 	$(BIN)/pytest
 
+# Inputs that the fuzzer makes, and findings, go to build/fuzz; see docs/fuzzing.md.
+.PHONY: fuzz
+fuzz: setup ## Coverage-guided fuzzing of all harnesses, SECONDS=600 in all; HARNESS="pipeline clean": only these
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(HARNESS)
+
+.PHONY: fuzz-items
+fuzz-items: setup ## Items as hypothesis makes them through the pipeline, ITEMS=1000000, SEED=1; goes on where it was interrupted
+	$(BIN)/python -m tests.fuzz.million --items $(or $(ITEMS),1000000) --seed $(or $(SEED),1)
+
 .PHONY: lint
 lint: setup ## Formatting, lint and types
 	$(BIN)/ruff format --check .
@@ -88,6 +97,14 @@ train-regions: train-setup
 .PHONY: train-promo
 train-promo: train-setup
 	$(BIN)/python -m training.promo $(DATA)/promo
+
+.PHONY: audit
+audit: setup ## Known vulnerabilities of what newswire runs with; NEWSWIRE_REQUIRE_AUDIT=1: fail where the service of advisories does not answer
+	$(BIN)/python .ci/audit.py
+
+.PHONY: licences
+licences: setup ## Make docs/licences.md anew; fails for a licence that is not on the list of .ci/licences.py
+	$(BIN)/python .ci/licences.py > docs/licences.md
 
 .PHONY: lock
 lock: setup ## Renew the lock files from pyproject.toml
