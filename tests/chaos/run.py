@@ -227,7 +227,7 @@ async def _all_committed(run: Run) -> None:
     async def everything() -> bool:
         with suppress(KafkaError, OSError):
             for topic in ("raw",) if run.scenario.module else ("raw", "lines", "sketches"):
-                ends = {record.partition: record.offset + 1 for record in await drain(run.bootstrap, run.prefix + topic)}
+                ends = {record.partition: record.offset + 1 for record in await drain(run.bootstrap, run.prefix + topic, isolation="read_committed")}
                 committed = await w.committed(run.bootstrap, run.prefix, topic)
                 if any(committed.get(partition, 0) < end for partition, end in ends.items()):
                     return False
