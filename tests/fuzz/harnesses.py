@@ -22,7 +22,7 @@ from tests.fuzz.loaded import enricher, pipeline
 Check = Callable[[bytes], None]
 
 SOURCE: Final = Source("wire.raw", 1, 5, 1_772_438_400_000)
-_PUMPED = 20_000  # code points
+_PUMPED = 10_000  # code points
 _HONOURED = (b"content-type", b"charset", b"source", b"traceparent")
 _MARKS: Final = {"\x01": ("promo", False), "\x02": ("block", False), "\x03": ("allow", False), "\x04": ("promo", True), "\x05": ("content", False)}
 """What the memory knows of a line that begins with the character: verdict, and whether it holds at an item's tail only."""
@@ -129,7 +129,7 @@ def _annotate(data: bytes) -> None:
 
 def _table() -> Iterator[tuple[str, Harness]]:
     yield "pipeline", Harness(_step, share=4)
-    yield "pumped", Harness(_pumped, 120, share=2, more=8_000)
+    yield "pumped", Harness(_pumped, 120, share=2, more=4_000)
     for name in READERS:
         yield f"read-{name}", Harness(_reader(name), share=2)
     yield "clean", Harness(_clean, share=2)

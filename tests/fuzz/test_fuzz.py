@@ -83,7 +83,7 @@ def test_the_fuzzer_finds_nothing_in_a_short_time(tmp_path: Path) -> None:
     findings = [file.read_text("utf-8", "replace") for file in sorted(tmp_path.glob("findings/*/*.txt"))]
     assert done.returncode == 0, "\n\n".join([done.stdout, *findings, done.stderr[-2000:]])
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert {row["harness"] for row in rows if row["executions"] > 20} == set(HARNESSES)
+    assert {row["harness"] for row in rows if row["executions"] >= 5} == set(HARNESSES)
 
 
 @pytest.mark.timeout(600)

@@ -98,7 +98,9 @@ def parse(data: bytes, path: str, countries: Collection[str]) -> Knowledge:
         document = tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise KnowledgeError([f"{path}: byte {error.start}: not UTF-8; save the file as UTF-8"]) from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise KnowledgeError([f"{path}: no TOML: brackets within brackets without end; mend the line"]) from None
+    except ValueError as error:  # of the syntax; or an integer of thousands of digits, of which the parser takes no care
         raise KnowledgeError([f"{path}: no TOML: {error}; mend the line"]) from None
     reading = _Reading(path, countries)
     known = (*TABLES, "override", "stop")
