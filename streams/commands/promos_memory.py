@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,12 @@ from streams.delivery.clients import client_options
 from streams.delivery.scan import scan
 from streams.promo.learner import promo_key
 from streams.promo.learning import settle
+from streams.promo.records import fault
 from streams.settings import Settings
 
 Record = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,11 @@ class Newest:
         return len(self._kept)
 
     def __iter__(self) -> Iterator[Record]:
-        return (self._parsed(self._kept[key]) for key in sorted(self._kept, key=_order))
+        return (record for key in sorted(self._kept, key=_order) if (record := self._parsed(key)) is not None)
 
     def get(self, supplier: str, fingerprint: str) -> Record | None:
-        kept = self._kept.get(promo_key(supplier, fingerprint))
-        return None if kept is None else self._parsed(kept)
+        key = promo_key(supplier, fingerprint)
+        return self._parsed(key) if key in self._kept else None
 
     def take(self, key: bytes | None, value: bytes | None, appended: int) -> None:
         """A record of the topic, in the order of its partition; no value takes a line away."""
@@ -55,8 +59,18 @@ class Newest:
         else:
             self._kept[key] = Kept(value, appended)
 
-    def _parsed(self, kept: Kept) -> Record:
-        return settle(orjson.loads(kept.value), kept.appended, self._margin)
+    def _parsed(self, key: bytes) -> Record | None:
+        """None for what is no record of a line, which workers pass over too."""
+        kept = self._kept[key]
+        try:
+            record = settle(orjson.loads(kept.value), kept.appended, self._margin)
+            said = fault(record, later=True)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            said = repr(error)
+        if said is None:
+            return record
+        log.warning("the record of %r is none of a repeated line and is passed over: %s", key, said)
+        return None
 
 
 def _order(key: bytes) -> bytes:

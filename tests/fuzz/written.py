@@ -14,6 +14,7 @@ import orjson
 from streams.agents import learn as learning_agent
 from streams.agents import link as linking_agent
 from streams.agents.context import Context
+from streams.commands.promos_memory import Newest
 from streams.delivery.attempts import Attempts
 from streams.enrich.knowledge import file as knowledge
 from streams.enrich.knowledge.file import KnowledgeError
@@ -91,8 +92,12 @@ def _promos(data: bytes) -> None:
     """Lines are records of the topic: `key TAB value`, a tombstone without the tab."""
     learner = Learner(Memory())
     context = cast(Context, SimpleNamespace(learner=learner, margin=3000))
+    newest = Newest(3000)
     for offset, line in enumerate(data.split(b"\n")):
-        Context._promo(context, _event_of(line, offset, "wire.promos"))
+        record = _event_of(line, offset, "wire.promos")
+        Context._promo(context, record)
+        newest.take(record.key, record.value, record.timestamp)
+    require(sum(1 for _ in newest) <= len(newest), "more lines than records")
     _usable(learner)
 
 
