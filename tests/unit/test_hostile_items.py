@@ -10,6 +10,7 @@ import io
 import logging
 import os
 import pty
+import re
 import subprocess
 import sys
 import time
@@ -144,6 +145,14 @@ def test_no_detail_and_no_log_line_holds_what_an_item_makes_of_it(pipeline: Pipe
     assert sum(line.startswith("20") for line in lines) == 2, "one line for each record, and a traceback whose lines cannot be taken for one"
     assert "\\x1b[2J" in lines[0]
     assert lines[-1] == "    2026-03-02 08:00:00,000 CRITICAL streams: all is lost"
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    root = Path(__file__).parents[2]
+    named = set(re.findall(r"`((?:test_|tests/|streams/)[a-z_./]+)`", (root / "docs/threat-model.md").read_text()))
+    files = {name if "/" in name else f"tests/unit/{name}.py" for name in named}
+    assert len(files) > 15
+    assert [file for file in sorted(files) if not (root / file).exists()] == []
 
 
 def test_what_is_printable_stays() -> None:
