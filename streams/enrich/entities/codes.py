@@ -18,9 +18,12 @@ NO_NAMES = frozenset(_NO_NAMES.split())
 MAX_TICKER = 5
 """Letters of a ticker."""
 TICKER_IN_BRACKETS = re.compile(rf" ?[(\[] ?([A-Z]{{2,{MAX_TICKER}}}) ?[)\]]")
+_TICKER_BELOW = re.compile(rf"\*? ?\n{{1,2}}([A-Z]{{2,{MAX_TICKER}}})(?=\n|\Z)")
+_BARE_TICKER = re.compile(rf"(?: Co\.| Corp\.| Inc\.| )?([A-Z]{{2,{MAX_TICKER}}})(?![\w&'’/-]|\.\w)")
+"""Also "Verdant CorporationVDT" and "Verdant Co.VDT", where a blank is missing."""
 _MODEL_NUMBER = re.compile(r"([A-Z][\w'’-]* )?(?<![\w.,$€£¥-])(?!(?:19|20)\d\d[ -])\d{2,4}[ -]\Z")
-_CODE_MARK = re.compile(r"(?:[\^=$]|(?<!\w)\.)\Z")
-"""Right before a word: it is the code of an index (".SPX"), a currency or a share. A full stop behind a word ends a sentence."""
+_CODE_MARK = re.compile(r"(?:[\^=$]|(?<!\w)\.|(?<!\w)[A-Z]/)\Z")
+"""Right before a word: it is the code of an index (".SPX"), a currency, a share or a topic ("N/QZX"). A full stop behind a word ends a sentence."""
 
 
 def is_ticker(name: str) -> bool:
@@ -34,13 +37,13 @@ def is_code(text: str, span: LabelledSpan, designations: set[str]) -> bool:
         return False
     if span.text in NO_NAMES or span.text in designations:
         return True
-    return _CODE_MARK.search(text[max(0, span.start - 2) : span.start]) is not None
+    return _CODE_MARK.search(text[max(0, span.start - 3) : span.start]) is not None
 
 
 def models(part: Part) -> set[str]:
-    """Words in capitals that mostly follow a number and so belong to a model's name, if more than one place or a maker's name before the number says so:
-    "200 NASA engineers" speaks of NASA."""
-    words = [span for span in part.spans or () if span.type == "organisation" and span.text.isupper() and " " not in span.text]
+    """Words that mostly follow a number and so belong to a model's name, if more than one place or a maker's name before the number says so (of words that
+    are not in capitals, more than one place): "200 NASA engineers" speaks of NASA."""
+    words = [span for span in part.spans or () if span.type in {"organisation", "person"} and " " not in span.text]
     numbers: dict[str, list[re.Match[str]]] = {}
     for span in words:
         if span.start > 1 and part.text[span.start - 2].isdigit():
@@ -48,4 +51,11 @@ def models(part: Part) -> set[str]:
             if number is not None:
                 numbers.setdefault(span.text, []).append(number)
     seen: Mapping[str, int] = Counter(span.text for span in words) if numbers else {}
-    return {text for text, after in numbers.items() if 2 * len(after) > seen[text] and (len(after) > 1 or after[0][1])}
+    return {text for text, after in numbers.items() if 2 * len(after) > seen[text] and (len(after) > 1 or (text.isupper() and after[0][1]))}
+
+
+def ticker_behind(text: str, end: int) -> str:
+    """The ticker behind a name that ends there: in brackets, bare ("Verdant VDT"), or on a line of its own below a line that ends with the name. Empty where
+    there is none."""
+    match = TICKER_IN_BRACKETS.match(text, end) or _TICKER_BELOW.match(text, end) or _BARE_TICKER.match(text, end)
+    return match[1] if match and match[1] not in NO_NAMES else ""

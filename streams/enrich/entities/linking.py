@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from streams.enrich.annotation import Entity, Mention, Place, Symbol
-from streams.enrich.entities.codes import MAX_TICKER, TICKER_IN_BRACKETS, is_code, is_ticker, models
-from streams.enrich.entities.names import CACHED, initials, key, organisation_key, person_words, slug, tidy, trim
+from streams.enrich.entities.codes import MAX_TICKER, is_code, is_ticker, models, ticker_behind
+from streams.enrich.entities.names import CACHED, initials, key, organisation_key, person_words, short_forms, slug, tidy, trim, without_state
 from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
 from streams.enrich.places.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
 
@@ -30,7 +30,8 @@ MAX_SYMBOLS = 8
 """Symbols of an organisation."""
 MAX_ROLES = 5
 """Roles of a person."""
-_ACRONYM = re.compile(r" \(([A-Z][A-Za-z&.]{1,9})\)")
+_ACRONYM = re.compile(r",? \([\"“‘']?([A-Z][A-Za-z&.]{1,15})[\"”’']?\)")
+_LEGAL_BEHIND = re.compile(r",? (?:Inc|Corp|Co|Ltd|LLC|LP|PLC|Plc)\b\.?")
 _CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
 _WORD_REST = r"[\w.\u0300-\u036f]*+(?>(?:['’-](?=\w)[\w.\u0300-\u036f]*+)*)"
 # The expression begins with the capital and looks back from there: so most of a text is passed over quickly.
@@ -63,6 +64,10 @@ class _Known:
     persons: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     """By last word."""
     keys: dict[str, str] = field(default_factory=dict)
+    given: dict[str, set[str]] = field(default_factory=dict)
+    """First words of persons named in full to them."""
+    wholes: dict[str, set[str]] = field(default_factory=dict)
+    """First words and initials of organisations with several words to them."""
     tickers: dict[str, str] = field(default_factory=dict)
     """Capitals in brackets right behind an organisation to it; nothing where they stand behind several."""
 
@@ -199,12 +204,30 @@ def _refer(known: _Known, mention: Found) -> str:
             return named
     if mention.type == "person":
         return _refer_person(known, mention)
-    name = organisation_key(mention.name) if mention.type == "organisation" else key(mention.name)
-    same = known.keys.get(name) or known.keys.get(key(mention.name))
+    if mention.type == "organisation":
+        return _refer_organisation(known, mention)
+    same = known.keys.get(key(mention.name))
     if same and (known.types[same] == mention.type or _is_read_by_body(mention, same)):
         return same
     uri = f"urn:newswire:{mention.type}:{slug(mention.name)}"
-    _remember(known, uri, mention.name, mention.type, [name, key(mention.name), key(mention.text)])
+    _remember(known, uri, mention.name, mention.type, [key(mention.name), key(mention.text)])
+    return uri
+
+
+def _refer_organisation(known: _Known, mention: Found) -> str:
+    name = organisation_key(mention.name)
+    for form in (name, key(mention.name), *without_state(name)):
+        same = known.keys.get(form)
+        if same and (known.types[same] == "organisation" or _is_read_by_body(mention, same)):
+            return same
+    if " " not in name:
+        whole = known.wholes.get(name, set())
+        if len(whole) == 1:
+            return next(iter(whole))
+    uri = f"urn:newswire:organisation:{slug(mention.name)}"
+    _remember(known, uri, mention.name, "organisation", [name, key(mention.name), key(mention.text)])
+    for short in short_forms(mention.name):
+        known.wholes.setdefault(short, set()).add(uri)
     return uri
 
 
@@ -215,6 +238,8 @@ def _is_read_by_body(mention: Found, uri: str) -> bool:
 
 def _refer_person(known: _Known, mention: Found) -> str:
     words = person_words(mention.name)
+    if len(words) == 1 and len(known.given.get(words[0], ())) == 1 and words[0] not in known.persons:
+        return next(iter(known.given[words[0]]))
     same = known.keys.get(" ".join(words))
     if same and (known.types[same] == "person" or _is_read_by_body(mention, same)):
         return same
@@ -223,9 +248,17 @@ def _refer_person(known: _Known, mention: Found) -> str:
         if set(words) <= set(other) or (set(other) <= set(words) and len(other) > 1 and other[0] in words):
             return uri
     uri = f"urn:newswire:person:{slug(mention.name)}"
+    if len(words) > 1:
+        known.given.setdefault(words[0], set()).add(uri)
     if len(namesakes) < MAX_NAMESAKES:
         namesakes.append((words, uri))
-    _remember(known, uri, mention.name, "person", [" ".join(words), *([words[-1]] if len(words) > 1 and len(words[-1]) > 2 else [])])
+    _remember(
+        known,
+        uri,
+        mention.name,
+        "person",
+        [" ".join(words), *([f"{words[0]} {words[-1]}"] if len(words) > 2 else []), *([words[-1]] if len(words) > 1 and len(words[-1]) > 2 else [])],
+    )
     return uri
 
 
@@ -234,13 +267,26 @@ def _bracket(known: _Known, text: str, mention: Found) -> None:
     its ticker may stand behind a club for its country."""
     if mention.type != "organisation":
         return
+    for symbol in mention.symbols:
+        _own_ticker(known, symbol.symbol.partition(".")[0], mention.referent)
     acronym = _ACRONYM.match(text, mention.end)
-    if acronym and acronym.group(1).replace(".", "").upper() in {initials(mention.text).upper(), initials(mention.text.replace("the ", "")).upper()}:
+    if acronym and _is_short_for(acronym.group(1), mention.text):
         known.keys[key(acronym.group(1))] = mention.referent
         return
-    ticker = TICKER_IN_BRACKETS.match(text, mention.end)
-    if ticker and known.tickers.setdefault(ticker[1], mention.referent) != mention.referent:
-        known.tickers[ticker[1]] = ""  # behind two organisations: it is the ticker of neither
+    _own_ticker(known, ticker_behind(text, mention.end), mention.referent)
+
+
+def _own_ticker(known: _Known, ticker: str, uri: str) -> None:
+    if ticker and known.tickers.setdefault(ticker, uri) != uri:
+        known.tickers[ticker] = ""  # behind two organisations: it is the ticker of neither
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """Its initials, or its first word: "Verdant Steel Works (Verdant)"."""
+    bare = _LEGAL_BEHIND.sub("", name)
+    if short == bare.partition(" ")[0]:
+        return " " in bare
+    return short.replace(".", "").upper() in {initials(form).upper() for form in (name, name.replace("the ", ""), bare)}
 
 
 def _recover(known: _Known, part: Part, mentions: Sequence[Found]) -> Iterator[Found]:

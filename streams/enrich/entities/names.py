@@ -21,6 +21,22 @@ CACHED = 20_000
 _HELD = word_set("foreign prime defense defence finance interior vice deputy former state police u.s. the")
 """Words that are part of a title only when a title follows."""
 LEGAL_FORMS = word_set("inc corp co ltd llc plc ag sa nv se spa gmbh lp llp group holdings company corporation incorporated limited")
+DESCRIPTORS = word_set(
+    "aerospace aerosystems air aircraft airline airlines airways analytics apparel assurance automotive aviation bancorp bancshares bank beverages "
+    "biosciences biotech brands breweries chemical chemicals coffee communications construction electric electronics energy engineering entertainment "
+    "films foods footwear freight games gas healthcare holding homes hotels images industries insurance interactive jewelers laboratories labs lines "
+    "logistics machinery manufacturing materials media medical metals minerals mining motor motors mutual networks oil outlet petroleum pharma "
+    "pharmaceuticals pictures power properties railroad railway realty records research resorts resources restaurants retail semiconductor semiconductors "
+    "shipping software steel stores studios systems technologies technology telecom therapeutics"
+)
+"""Last words of a firm's name that say what kind of firm it is."""
+SHARED = word_set(
+    "american british canadian chinese european first french general german global indian international japanese national new north pacific royal south "
+    "state union united western eastern northern southern central federal public standard atlantic the nyse nasdaq"
+)
+"""First words that many organisations have: none of them is meant by the word alone."""
+UNITS = word_set("asset business capital commercial consumer corporate defence defense global international investment private retail wealth")
+"""Words inside the name of a part of a firm, which is not what the firm's first word means."""
 GENERATIONS = word_set("jr jr. sr sr. ii iii iv")
 _POSSESSIVE = re.compile(r"['’][sS]?$")
 _WORD = re.compile(r"[^ \u00a0\n\t]+")
@@ -93,6 +109,23 @@ def organisation_key(name: str) -> str:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return " ".join(words)
+
+
+def without_state(name: str) -> tuple[str, ...]:
+    """Other keys of a body: "us congress" is "congress" where the item names no other, and the other way round."""
+    return (name[3:],) if name.startswith(("us ", "uk ")) else (f"us {name}", f"uk {name}")
+
+
+@lru_cache(maxsize=CACHED)
+def short_forms(name: str) -> tuple[str, ...]:
+    """Keys by which a text may go on speaking of an organisation of several words: its first word, where what follows only says what kind of firm it
+    is, and its initials, if there are three or more."""
+    words = organisation_key(name).split(" ")
+    if len(words) < 2:
+        return ()
+    first = [words[0]] if len(words[0]) > 2 and words[-1] in DESCRIPTORS and words[0] not in SHARED and UNITS.isdisjoint(words) else []
+    letters = initials(name.replace("The ", "", 1)).casefold()
+    return (*first, *([letters] if len(letters) > 2 and len(words) == len(letters) else []))
 
 
 def initials(name: str) -> str:

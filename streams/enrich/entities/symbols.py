@@ -14,8 +14,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from streams.enrich.annotation import Symbol
+from streams.enrich.entities.codes import is_ticker
 from streams.enrich.entities.linking import MAX_SYMBOLS, Found, link
 from streams.enrich.entities.names import key, organisation_key, tidy
+from streams.enrich.entities.things import mend, one_type
 from streams.enrich.places.finder import Part
 
 MAX_BRACKET = 100
@@ -31,6 +33,8 @@ UNKNOWN = ("symbol", "ticker", "ticker symbol", "stock symbol", "stock code", "a
 _ROOT = re.compile(r"(?<![\w.])[A-Z0-9]{1,8}(?:[a-z]|_[a-z]{1,2})?\Z")
 _LONGEST_ROOT = 12
 _INITIALS = frozenset(("U.S", "U.K", "U.N", "E.U", "L.A", "N.J", "S.A", "N.V", "A.D", "P.O", "J.P"))
+_NO_ROOTS = frozenset(("Co", "No", "St", "Sa", "Nv"))
+"""Of "Acme Co.BA", where a blank is missing."""
 _OPEN = tuple(
     re.compile(rf"{bracket} ?([A-Za-z][\w .&/-]{{1,30}}+): ?(?=[A-Z0-9])") for bracket in (r"\(", r"\[")
 )  # an expression that begins with one fixed sign is fast
@@ -74,6 +78,8 @@ def _suffix() -> re.Pattern[str]:
 def link_with_symbols(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
     """As `entities.link`; symbols belong to the organisations before them and hold no mentions."""
     listed = {name: listings(part.text) for name, part in parts.items()}
+    found = mend(parts, found)
+    one_type(found)
     if not any(listed.values()):
         return link(parts, found)
     given = [m for name, part in parts.items() for m in give_symbols(part.text, listed[name], [m for m in found if m.part == name], name)]
@@ -84,12 +90,22 @@ def link_with_symbols(parts: Mapping[str, Part], found: Sequence[Found]) -> list
 
 
 def _agree(mentions: Sequence[Found]) -> None:
-    """A name that has a symbol somewhere is the organisation elsewhere too, unless a person of the item bears it: Betty Ford beside Ford F.N."""
+    """A name that has a symbol somewhere is the organisation elsewhere too, unless a person of the item bears it: Betty Ford beside Ford F.N.; and what is
+    a symbol is the firm's, also where some body has such initials."""
     listed = {organisation_key(m.name) for m in mentions if m.symbols}
+    tickers = {ticker_of(symbol.symbol) for m in mentions for symbol in m.symbols}
     surnames = {key(m.name).rpartition(" ")[2] for m in mentions if m.type == "person" and " " in m.name}
     for mention in mentions:
         if mention.type == "person" and organisation_key(mention.name) in listed and key(mention.name) not in surnames:
             _make_organisation(mention)
+        if mention.referent.startswith("urn:newswire:organisation:") and mention.text in tickers:
+            mention.referent, mention.name = "", mention.text
+
+
+def ticker_of(symbol: str) -> str:
+    """Without the exchange: BA of BA.N. Empty where it is no ticker in capitals."""
+    root = symbol.partition(".")[0]
+    return root if is_ticker(root) else ""
 
 
 def listings(text: str) -> list[Listing]:
@@ -105,7 +121,7 @@ def _codes(text: str) -> Iterator[Listing]:
             continue
         start, end = root.start(), dot.end()
         code = text[start:end]
-        if code in _INITIALS or (len(code) == 3 and text[end : end + 1] == "."):  # "A.J. Lund"
+        if code in _INITIALS or code[: dot.start() - start] in _NO_ROOTS or (len(code) == 3 and text[end : end + 1] == "."):  # "A.J. Lund"
             continue
         if start and text[end : end + 1] == _CLOSE.get(text[start - 1]):
             start, end = start - 1, end + 1
