@@ -45,7 +45,8 @@ STATE_BODY = words(
 """In the name of a state's body, or of another that does tell where: it outweighs `COMPANY` ("Securities and Exchange Commission")."""
 FUNDS = words("ETF ETFs Fund Funds Index")
 """Last word of a fund's or an index's name."""
-AIRLINES = words("Airlines Airways Airline Jetlines Air")
+AIRLINES = words("Airlines Airways Airline Jetlines Air Cruise Cruises")
+"""After a country's name: a carrier's."""
 STREET = words(
     "Street St Road Rd Avenue Ave Drive Dr Boulevard Blvd Lane Ln Way Highway Hwy Parkway Pkwy Court Place Square Bridge Creek River Lake "
     "Mountain Mountains Hill Hills Valley Island Islands Beach Bay Canyon Forest Plaza Mall Terrace Circle Pike Turnpike Trail Row Gate Avenue. "

@@ -11,7 +11,7 @@ from training.gazetteer.tables import fold, words
 KINDS = ("country", "admin1", "admin2", "capital", "city", "area", "sea", "bloc", "metonym", "spot", "people", "m49")
 SPELLINGS = (("Saint ", ("St. ", "St ")), ("St. ", ("Saint ", "St ")), ("Fort ", ("Ft. ",)), ("Mount ", ("Mt. ", "Mt ")), ("Sainte ", ("Ste. ",)))
 NOT_NAMES = words(
-    "And But For From Hang Her His How Not Now One Our Out She The They This That Two Was Who Why You War Obama Google Mars Earth "
+    "And But For From Hang Her His How Not Now Okay One Our Out She The They This That Two Was Who Why You War Obama Google Mars Earth "
     "January February March April May June July "
     "August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )

@@ -54,9 +54,11 @@ _AFTER_WORD = re.compile(r"(?:['’]s)?([ ,.;:)\"”\n-]{0,3})([A-Za-z]{0,15})")
 _DATELINE = re.compile(r"[^–—\n]{0,45}?(?: ?[–—]| --? )")
 _AIR_FORCE = re.compile(r" Air (?:Force|National|Base|Quality|Traffic|Defen[cs]e|Space|Marshal|War|Command|Show)")
 _EVENT = re.compile(r" (?:[A-Z][a-z]+ ){0,2}(?:Air ?[Ss]how|Motor Show|Auto Show|Summit|Conference|Forum|Festival|Olympics|Games|Expo|Biennale|Book Fair)\b")
-_CRASH = re.compile(r" (?:Airlines?|Airways|Air|Jet)(?:['’]s?)?(?: [\w-]+){0,4}? (?:crash|accident|disaster|hijack)")
+_CRASH = re.compile(r" (?:Airlines?|Airways|Air|Jet)(?:['’]s?)?(?: [\w-]+){0,6}? (?:crash|accident|disaster|hijack)")
 _CENTRAL_BANK = re.compile(r"(?:Central|Reserve|National|State|People's) Bank of $")
 _MODEL = re.compile(r"-?\d")
+_STORM = frozenset({"Hurricane", "Typhoon", "Cyclone", "Storm", "HURRICANE", "TYPHOON"})
+_LISTED = re.compile(r"(?:NYSE|NASDAQ|Nasdaq|AMEX|TSX|LSE|ASX|OTC|[Ss]ymbol|[Tt]icker)[\w .]{0,12}: ?$")
 LEFT, RIGHT = 24, 60
 """How many code points around a name the cues see."""
 
@@ -142,8 +144,10 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
         cues.append("crash")
     elif _is_company(text, start, end, hit):
         cues.append("company")
-    if text[end : end + 1] == "$" or (hit.part and _MODEL.match(text, end)):
+    if text[end : end + 1] == "$" or (hit.part and _MODEL.match(text, end)) or hit.before in _STORM:
         cues.append("code")
+    if is_listed(text, start, hit.name):
+        cues.append("listed")
     if hit.name in WITH_ARTICLE and text[max(0, start - 4) : start].lower() != "the ":
         cues.append("no article")
     if strength == "people" and _is_culture(text, start, end, hit):
@@ -157,6 +161,11 @@ def context_cues(gazetteer: Gazetteer, text: str, start: int, end: int, hit: Hit
     if hit.shouted and start < 80 and _DATELINE.match(text, end):
         cues.append("dateline")
     return cues
+
+
+def is_listed(text: str, start: int, name: str) -> bool:
+    """Is it the symbol of a share: "(NYSE: BOE)"?"""
+    return name.isupper() and text[max(0, start - 2) : start].strip() == ":" and _LISTED.search(text[max(0, start - LEFT) : start]) is not None
 
 
 def _is_company(text: str, start: int, end: int, hit: Hit) -> bool:

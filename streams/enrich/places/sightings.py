@@ -76,14 +76,19 @@ def find_sightings(gazetteer: Gazetteer, finder: NameFinder, part: str, text: st
                 _contain(gazetteer, previous, sighting)
             found.append(sighting)
             previous, previous_end = sighting, sighting.end
+    symbols = {sighting.name for sighting in found if "listed" in sighting.cues}
+    for sighting in found if symbols else ():  # the symbol of a share is that wherever it stands
+        if sighting.name in symbols and "listed" not in sighting.cues:
+            sighting.cues = [*sighting.cues, "listed"]
     return found
 
 
 def _sighting(gazetteer: Gazetteer, part: str, text: str, offset: int, hit: Hit, memory: NameMemory) -> Sighting:
-    key = f"{hit.shouted}{hit.name}"
+    name, rows = _state(gazetteer, text, offset + hit.end, hit) or (hit.name, hit.rows)
+    key = f"{hit.shouted}{name}"
     known = memory.cues.get(key)
     if known is None:
-        known = name_cues(gazetteer, hit.name, hit.rows, hit.shouted), _strength(gazetteer, hit.rows)
+        known = name_cues(gazetteer, name, rows, hit.shouted), _strength(gazetteer, rows)
         memory.cues[key] = known
     cues, strength = known
     start, end = offset + hit.start, offset + hit.end
@@ -93,7 +98,15 @@ def _sighting(gazetteer: Gazetteer, part: str, text: str, offset: int, hit: Hit,
         if cue.startswith(_OF_PERSONS):
             person = hit.after if hit.after[:1].isupper() else hit.name
             break
-    return Sighting(part, start, end, hit.name, hit.rows, cues + context, strength, person)
+    return Sighting(part, start, end, name, rows, cues + context, strength, person)
+
+
+def _state(gazetteer: Gazetteer, text: str, end: int, hit: Hit) -> tuple[str, tuple[int, ...]] | None:
+    """Another name and its rows for "Washington" in "Washington state", which is not the capital."""
+    if not text.startswith(" state", end) or text[end + 6 : end + 7].isalpha() or len(hit.rows) < 2:
+        return None
+    states = tuple(row for row in hit.rows if gazetteer.kind[row] == ADMIN1)
+    return (f"{hit.name} state", states) if states and len(states) < len(hit.rows) else None
 
 
 def _postal(gazetteer: Gazetteer, part: str, offset: int, stretch: str) -> Sighting | None:
