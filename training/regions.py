@@ -21,7 +21,7 @@ from streams.enrich import Annotation, Enricher
 from streams.enrich.places.finder import EVIDENCE_THRESHOLD, Part
 from streams.enrich.regions import model as region_model
 from streams.enrich.regions.model import features
-from streams.enrich.regions.tags import FOREMOST, TAGGED, tally_levels
+from streams.enrich.regions.tags import FOREMOST, PASSING, TAGGED, tally_levels
 from streams.evals.labelled_regions import articles
 from streams.evals.labelled_wire import Article
 from streams.pipeline import Pipeline
@@ -37,6 +37,8 @@ class Country(NamedTuple):
     code: str
     vector: dict[str, float]
     labels: dict[str, bool]  # mentioned, about, primary
+    named: bool  # and not only to be expected with a movement
+    written_from: bool
 
 
 class _Texts:
@@ -56,9 +58,9 @@ def countries(items: Sequence[Article]) -> Iterator[Country]:
         pipeline.step(json.dumps({key: item[key] for key in ("id", "source", "title", "lines")}).encode())
         parts = [Part(name, text, None if name == "dateline" else enricher.tagger.tag(text)) for name, text in texts.parts.items()]
         tallies = tally_levels(enricher.gazetteer, enricher.places.find(parts), texts.parts, EVIDENCE_THRESHOLD).get("country", {})
-        for code, vector in zip(tallies, features(list(tallies.values()), len(texts.parts["text"])), strict=True):
+        for (code, tally), vector in zip(tallies.items(), features(list(tallies.values()), len(texts.parts["text"])), strict=True):
             labels = {"mentioned": code in item["countries"], "about": code in item["about"], "primary": code == item["primary"]}
-            yield Country(number, code, vector, labels)
+            yield Country(number, code, vector, labels, tally.named, tally.dateline >= 0.5)
 
 
 def fit(rows: Sequence[Country], question: str) -> dict[str, float]:
@@ -96,18 +98,26 @@ def report(items: Sequence[Article], rows: Sequence[Country], fold: Sequence[int
     for name, parts in [*((f"fold {part + 1}", {part}) for part in range(FOLDS)), ("all", set(range(FOLDS)))]:
         inside = [i for i, row in enumerate(rows) if fold[row.item] in parts]
         foremost: dict[int, int] = {}
-        for i in inside:
+        for i in (i for i in inside if rows[i].named):
             best = foremost.setdefault(rows[i].item, i)
             foremost[rows[i].item] = i if said["about"][i] > said["about"][best] else best
-        kept = {i for i in inside if said["mentioned"][i] >= (FOREMOST if foremost[rows[i].item] == i else TAGGED)}
+        kept = {i for i in inside if rows[i].named and said["mentioned"][i] >= (FOREMOST if foremost[rows[i].item] == i else TAGGED)}
+        primary = {item: _primary(best, [i for i in kept if rows[i].item == item], rows, said["about"]) for item, best in foremost.items()}
         numbers = [number for number in range(len(items)) if fold[number] in parts]
         mentioned = f_score({(rows[i].item, rows[i].code) for i in kept}, {(n, code) for n in numbers for code in items[n]["countries"]})
         gold = {(n, code) for n in numbers for code in items[n]["about"]}
         about = {t: f_score({(rows[i].item, rows[i].code) for i in kept if said["about"][i] >= t / 100}, gold) for t in (30, 40, 50, 60)}
         with_primary = [n for n in numbers if items[n]["primary"] is not None]
-        right = sum(n in foremost and foremost[n] in kept and rows[foremost[n]].labels["primary"] for n in with_primary)
+        right = sum(primary.get(n) in kept and rows[primary[n]].labels["primary"] for n in with_primary)
         lines = ", ".join(f"at {t} {score}" for t, score in about.items())
         yield f"{name}: countries {mentioned}, about {lines}, primary {100 * right / len(with_primary):.1f} of {len(with_primary)}"
+
+
+def _primary(foremost: int, kept: Sequence[int], rows: Sequence[Country], about: dict[int, float]) -> int:
+    """The row of an item's primary country: where it was written, if it names all countries in passing."""
+    if about[foremost] >= PASSING / 100:
+        return foremost
+    return max((i for i in kept if rows[i].written_from), key=lambda i: (about[i], -i), default=foremost)
 
 
 def calibration(said: Sequence[float], labels: Sequence[bool]) -> str:

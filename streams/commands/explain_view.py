@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.commands.render import short
+from streams.enrich.why import RULES
 
 MOST_TERMS = 5  # of a sum that are shown
 MOST_CANDIDATES = 4
@@ -114,13 +115,15 @@ def _region(region: dict[str, Any]) -> list[Text]:
     lines += [_indented(label, _sum(why[sum_]["log_odds"], [(f["feature"], f["log_odds"]) for f in why[sum_]["features"]])) for sum_, label in _SUMS]
     names = [f"{name['in']} {name['start']}: {_flat(name['text'])} {name['chance']:.2f}" for name in why["by"]]
     more = f", and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return [*lines, _indented("by", Text(", ".join(names[:MOST_NAMES]) + more))]
+    lines.append(_indented("by", Text(", ".join(names[:MOST_NAMES]) + more)))
+    return [*lines, _indented("rule", Text(RULES[why["rule"]]))] if why["rule"] else lines
 
 
 def _untagged(region: dict[str, Any]) -> Text:
     why = region["why"]
     names = ", ".join(dict.fromkeys(_flat(name["text"]) for name in why["by"]))
-    return Text(f"{region['level']} {region['code']} {why['name']}  {why['named']['chance']:.3f}  ({short(names)})", style="dim")
+    rule = f"  {RULES[why['rule']]}" if why["rule"] else ""
+    return Text(f"{region['level']} {region['code']} {why['name']}  {why['named']['chance']:.3f}  ({short(names)}){rule}", style="dim")
 
 
 def _removal(removal: dict[str, Any]) -> Text:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from streams.enrich.annotation import Region
 from streams.enrich.enricher import Examined
 from streams.enrich.places import gazetteer as kinds
 from streams.enrich.places.choice import considered, contenders, group, merits
@@ -16,9 +17,15 @@ from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, Sighting
 from streams.enrich.places.gazetteer import BLOC, METONYM, Gazetteer
 from streams.enrich.regions import model as region_model
 from streams.enrich.regions import tags as regions
+from streams.enrich.regions.readings import readings
 
 MERITS = ("prior", "near", "wide")
 """What a candidate is ranked by: how often news means it, the item's votes for its subdivision, those for its country."""
+RULES = {
+    "movement": "named only by a movement, which names no country by itself",
+    "dateline": "all countries are named in passing: the one that it was written in goes first",
+}
+"""Rules that overrule a region's sums."""
 _KINDS = {
     kinds.COUNTRY: "country",
     kinds.ADMIN1: "subdivision",
@@ -94,19 +101,32 @@ def of_regions(gazetteer: Gazetteer, examined: Examined) -> dict[tuple[str, str]
     """(level, code) of every region that was judged, tagged or not, to why.
 
     `named` is the model's sum for "does the item name it" (the confidence), `about` that for "is the item about it" (the relevance): each feature with
-    its value, its weight and their product. `by` are the names that the features are counted from, each with the chance that it tells where.
+    its value, its weight and their product. `by` are the names that the features are counted from, each with the chance that it tells where. `rule` is a key of
+    `RULES` where a rule overrules the sums, else None.
     """
     texts = {name: part.text for name, part in examined.parts.items()}
     table = region_model.weights()
+    tags = regions.region_tags(gazetteer, examined.sightings, texts, EVIDENCE_THRESHOLD, examined.home)
+    primary = next((tag for tag in tags if tag.primary), None)
+    named = {key for _, keys, names in readings(gazetteer, examined.sightings, texts) if names for key in keys}
     return {
         (region.level, region.code): {
             "name": region.name,
             "named": _sum(table["mentioned"], region.vector, 0.0),
             "about": _sum(table["about"], region.vector, region.home),
             "by": [_by(gazetteer, texts, sighting) for sighting in region.sightings],
+            "rule": "movement" if (region.level, region.code) not in named else "dateline" if _is_raised(primary, table, region) else None,
         }
         for region in regions.explain(gazetteer, examined.sightings, texts, EVIDENCE_THRESHOLD, examined.home)
     }
+
+
+def _is_raised(primary: Region | None, table: Mapping[str, Mapping[str, float]], region: regions.Weighed) -> bool:
+    """Is the region the primary one only because the item was written there? Then its relevance is that of another country, which its own sum is below."""
+    if primary is None or region.level != "country" or region.code != primary.code or primary.relevance >= regions.PASSING:
+        return False
+    odds = sum(region_model.contributions(table["about"], region.vector).values()) + region.home
+    return round(100 * region_model.chance(odds)) < primary.relevance
 
 
 def _sum(table: Mapping[str, float], vector: Mapping[str, float], home: float) -> dict[str, Any]:
