@@ -139,6 +139,8 @@ class NameFinder:
         words = [token for _, _, token in tokens[at : at + count]]
         last = words[-1]
         cut = _POSSESSIVE.search(last)
+        if cut and count > 1 and at + count == len(tokens) and self._gazetteer.rows_of.get(_plain(" ".join(words))):  # "St. John's" and nothing behind it
+            cut = None
         if cut and cut.start() > 0:
             words[-1] = last[: cut.start()]
         found, rows, shouted = self._rows(_plain(" ".join(words)))
