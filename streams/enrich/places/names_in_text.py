@@ -138,6 +138,10 @@ class NameFinder:
     def _look_up(self, tokens: list[tuple[int, int, str]], at: int, count: int) -> Hit | None:
         words = [token for _, _, token in tokens[at : at + count]]
         last = words[-1]
+        if last.isalnum():  # nothing that a name could be without
+            name = " ".join(words)
+            if name.isascii() and name not in self._gazetteer.rows_of and not name.isupper():
+                return None
         cut = _POSSESSIVE.search(last)
         if cut and count > 1 and at + count == len(tokens) and self._gazetteer.rows_of.get(_plain(" ".join(words))):  # "St. John's" and nothing behind it
             cut = None

@@ -241,6 +241,11 @@ def run_features(words: list[Word], codes_of: Callable[[str, str], str]) -> list
     return features
 
 
+def alone_features() -> list[str]:
+    """What `run_features` and `position_features` say of the token of a run of one."""
+    return ["g=", "h=", *position_features(0, 1)]
+
+
 def _codes_ahead(codes: list[str]) -> list[str]:
     """For each token, the nearest organisation word or suffix after it in its run, and how far it is."""
     out = [""] * len(codes)

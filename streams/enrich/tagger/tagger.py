@@ -14,6 +14,7 @@ from streams.enrich.tagger.decode import Decoder, Found
 from streams.enrich.tagger.features import (
     NO_CODES,
     Word,
+    alone_features,
     code_features,
     in_capitals,
     lexicon_key,
@@ -64,12 +65,9 @@ class _Run(NamedTuple):
 _Name = tuple[SpanType, int, int, str, float]
 
 
-class _Reading(NamedTuple):
-    """What a run is in its surroundings, or a line is. Offsets are the run's, or the line's."""
-
-    names: list[_Name]
-    free: _Offsets
-    """Tokens that the model left out."""
+_Reading = tuple[tuple[_Name, ...], tuple[tuple[int, int], ...]]
+"""What a run is in its surroundings, or a line is: names, and the tokens that the model left out. Offsets are the run's, or the line's.
+Bare tuples: the garbage collector soon lets them alone."""
 
 
 class Tagger:
@@ -83,6 +81,7 @@ class Tagger:
         self._contexts = Contexts(model.features)
         self._runs: dict[tuple[str, bool], _Run] = {}
         self._words: dict[tuple[str, bool], tuple[Word, int]] = {}
+        self._alone = self._sum(alone_features())
         self._positions: dict[tuple[int, int], int] = {}
         self._codes: dict[tuple[str, str, str], int] = {}
         self._readings: Memory[_Key, _Reading] = Memory(_KNOWN_PLACES)
@@ -166,17 +165,17 @@ class Tagger:
     def _new_run(self, run: str, capitals: bool) -> _Run:
         offsets = tokens_of(run)
         known_words = self._words
-        words: list[Word] = []
-        scores: list[int] = []
-        for start, end in offsets:
-            key = run[start:end], capitals
-            known = known_words.get(key) or self._new_word(key)
-            words.append(known[0])
-            scores.append(known[1])
-        count = len(words)
-        codes = ["<", *[word.code for word in words], ">"]
-        for i, found in enumerate(run_features(words, self._lexicon.get)):
-            scores[i] += self._position(i, count) + self._codes_sum(codes[i], codes[i + 1], codes[i + 2]) + self._sum(found)
+        keys = [(run[start:end], capitals) for start, end in offsets]
+        known = [known_words.get(key) or self._new_word(key) for key in keys]
+        words = [word for word, _ in known]
+        scores = [score for _, score in known]
+        if len(words) == 1:
+            scores[0] += self._alone + self._codes_sum("<", words[0].code, ">")
+        else:
+            count = len(words)
+            codes = ["<", *[word.code for word in words], ">"]
+            for i, found in enumerate(run_features(words, self._lexicon.get)):
+                scores[i] += self._position(i, count) + self._codes_sum(codes[i], codes[i + 1], codes[i + 2]) + self._sum(found)
         fresh = _Run(offsets, words[0].code, words[-1].code, scores)
         if len(run) <= _KNOWN_LENGTH:
             make_room(self._runs, _KNOWN_RUNS)
@@ -207,13 +206,13 @@ class Tagger:
             score = self._codes[key] = self._sum(code_features(before, code, after))
         return score
 
-    def _sum(self, features: list[str]) -> int:
+    def _sum(self, features: Iterable[str]) -> int:
         return sum(filter(None, map(self._weights.get, features)))
 
 
 def _reading(run: str, offsets: _Offsets, found: list[Found]) -> _Reading:
     if not found:
-        return _Reading([], offsets)
+        return (), tuple(offsets)
     names: list[_Name] = []
     free: _Offsets = []
     done = 0
@@ -222,7 +221,7 @@ def _reading(run: str, offsets: _Offsets, found: list[Found]) -> _Reading:
         free += offsets[done:begin]
         names.append((_TYPES[kind], a, b, run[a:b], round(probability, 3)))
         done = end
-    return _Reading(names, free + offsets[done:])
+    return tuple(names), (*free, *offsets[done:])
 
 
 def _joined(runs: list[tuple[int, _Key]], found: Mapping[_Key, _Reading]) -> _Reading:
@@ -230,9 +229,9 @@ def _joined(runs: list[tuple[int, _Key]], found: Mapping[_Key, _Reading]) -> _Re
     names: list[_Name] = []
     free: _Offsets = []
     for start, key in runs:
-        reading = found[key]
-        for kind, begin, end, name, confidence in reading.names:
+        named, left_out = found[key]
+        for kind, begin, end, name, confidence in named:
             names.append((kind, start + begin, start + end, name, confidence))
-        for begin, end in reading.free:
+        for begin, end in left_out:
             free.append((start + begin, start + end))
-    return _Reading(names, free)
+    return tuple(names), tuple(free)
