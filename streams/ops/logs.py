@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 
 from streams.printable import printable
 
@@ -26,12 +28,36 @@ class Formatter(logging.Formatter):
         return "\n".join([first, *("    " + printable(line) for line in others)])
 
 
+class Repeats(logging.Filter):
+    """Of a line that the client library repeats, one in every `SECONDS`: while a topic or a broker is away it says so a hundred times a second."""
+
+    SECONDS = 10.0
+    _MOST = 200  # lines remembered
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in _QUIET:
+            return True
+        line, now = f"{record.name} {record.getMessage()}", self._clock()
+        if now - self._said.get(line, -self.SECONDS) < self.SECONDS:
+            return False
+        if len(self._said) >= self._MOST:
+            self._said.clear()
+        self._said[line] = now
+        return True
+
+
 def configure(level: str) -> None:
     """Sends the records of `level` and above to standard error. Debug records of libraries cost an eighth of Faust's time even when dropped late,
     so everything below the level is switched off at the source."""
     number = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler()
     handler.setFormatter(Formatter(FORMAT))
+    handler.addFilter(Repeats())
     logging.basicConfig(level=number, handlers=[handler], force=True)
     logging.disable(number - 1)
     for name, floor in _QUIET.items():

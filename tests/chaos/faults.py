@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -240,7 +241,7 @@ async def delete_a_topic(run: Run, name: str) -> None:
     for worker in workers:
         try:
             code = await asyncio.to_thread(worker.process.wait, 90)
-        except TimeoutError:
+        except subprocess.TimeoutExpired:
             code = 0
         if code == 0 or run.prefix + name not in worker.text():
             run.problems.append(f"{name} was deleted and a worker ended with {code}, without its name: {worker.text()[-300:]}")

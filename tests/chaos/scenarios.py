@@ -102,8 +102,17 @@ _TABLE = (
     Scenario("cut-answers", "F11", "eight answers to a produce are cut in their middle", faults.cut_in_an_answer, stage="proxied", items=700, in_tests=True),
     # Topics
     Scenario("limit-lowered", "F13", "the events' topic takes less from now on", faults.limit_lowered, items=600),
-    Scenario("output-deleted", "F14", "an output topic is deleted", partial(faults.delete_a_topic, name="entities"), items=600),
-    Scenario("dead-letters-deleted", "F19", "the dead letters' topic is deleted", partial(faults.delete_a_topic, name="dlq"), items=600),
+    Scenario(
+        "output-deleted", "F14", "an output topic is deleted", partial(faults.delete_a_topic, name="entities"), items=600, settings={"output_timeout": 10}
+    ),
+    Scenario(
+        "dead-letters-deleted",
+        "F19",
+        "the dead letters' topic is deleted",
+        partial(faults.delete_a_topic, name="dlq"),
+        items=600,
+        settings={"output_timeout": 10},
+    ),
     Scenario("partitions-added", "F21", "the raw topic gets more partitions", faults.add_partitions, items=1500),
     Scenario("offsets-reset", "F22", "the group's offsets are deleted", faults.reset_offsets, items=500),
     Scenario("compacted", "F20", "the raw topic is compacted", faults.nothing, prepare=faults.compact, rate=2000, items=800),
