@@ -14,6 +14,7 @@ from aiohttp import web
 from aiokafka import ConsumerRecord
 
 from streams.agents import knowledge
+from streams.delivery import group
 from streams.delivery.attempts import Attempts
 from streams.delivery.clients import client_options
 from streams.delivery.fail_stop import ExitCode, fail_stop
@@ -129,6 +130,9 @@ class Context:
             fail_stop("the topics are not as they must be", error, ExitCode.CONFIG)
         except Exception as error:
             fail_stop(f"no use of the broker at {settings.brokers}", error)
+        not_in_group = await group.refused(client_options(settings), settings.group)
+        if not_in_group is not None:
+            fail_stop(f"no use of the broker at {settings.brokers}", not_in_group)
         self.outbox = Outbox(await app.maybe_start_producer(), self.limits, UNKNOWN_LIMIT)
         self.watch("following the memory", self.follower.run())
         if settings.http_port:

@@ -6,16 +6,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupAuthorizationFailedError, KafkaError
+from aiokafka.protocol.group import HeartbeatRequest
 
 T = TypeVar("T")
 
 _PATIENCE = 30.0  # seconds for which a coordinator that is coming up is waited for: a new cluster has none until it is first asked for
 _PAUSE = 0.25
+_ANSWER = 5.0  # seconds in which a coordinator has to say whether a right is missing
 
 
 @asynccontextmanager
@@ -27,6 +29,24 @@ async def admin_client(options: dict[str, Any]) -> AsyncIterator[AIOKafkaAdminCl
         yield admin
     finally:
         await admin.close()
+
+
+async def refused(options: dict[str, Any], group: str) -> GroupAuthorizationFailedError | None:
+    """What the broker says to a user who may not be in the group; None where he may, or where nothing is said within some seconds.
+
+    A client that is not let in by its group waits for ever and says nothing. Asked by the heartbeat of a member that does not exist, which needs the same
+    right and changes nothing.
+    """
+    try:
+        async with asyncio.timeout(_ANSWER), admin_client(options) as admin:
+            coordinator = await admin.find_coordinator(group)
+            answer = await admin._send_request_to_node(coordinator, HeartbeatRequest(group, -1, "nobody"))
+    except GroupAuthorizationFailedError:
+        return GroupAuthorizationFailedError(group)
+    except (KafkaError, TimeoutError, OSError):
+        return None
+    code = cast(Any, answer).error_code
+    return GroupAuthorizationFailedError(group) if code == GroupAuthorizationFailedError.errno else None
 
 
 async def committed(admin: AIOKafkaAdminClient, group: str, topic: str) -> dict[int, int]:

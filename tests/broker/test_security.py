@@ -12,8 +12,13 @@ import pytest
 from confluent_kafka.admin import AclOperation, ResourceType
 
 from streams import settings, topics
+from streams.delivery import attempts
+from streams.delivery.attempts import Attempt
 from streams.delivery.clients import security_options
 from streams.delivery.fail_stop import ExitCode
+from streams.delivery.in_hand import Item
+from streams.reasons import Reason
+from streams.worker import supervisor
 from tests import items
 from tests.broker import guarded
 from tests.broker import workers as w
@@ -226,6 +231,30 @@ async def test_the_rights_that_the_manual_names_are_enough(kafka: Guarded, prefi
     assert newswire(kafka.settings("junior", prefix=prefix), "topics", "create").returncode == 0, "all is there: nothing to make"
     forbidden = newswire(kafka.settings("junior", prefix="not-his."), "topics", "create")
     assert (forbidden.returncode, "authoriz" in forbidden.stderr.lower()) == (1, True), forbidden.stderr
+
+
+async def test_the_supervisor_has_a_client_of_its_own(kafka: Guarded, prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await topics.create(kafka.broker.bootstrap, prefix)
+    monkeypatch.chdir(tmp_path)
+    for name, setting in kafka.settings(prefix=prefix).items():
+        monkeypatch.setenv(name, setting)
+    await supervisor._record(settings.load(), Item(0, 7, 0, 0.0), Attempt(1, Reason.CRASHED))
+    (record,) = await drain(kafka.broker.bootstrap, prefix + "attempts")
+    assert record.key == attempts.key(prefix + "raw", 0, 7)
+
+
+async def test_a_worker_that_may_not_join_its_group_stops_with_its_name(kafka: Guarded, prefix: str, tmp_path: Path) -> None:
+    await topics.create(kafka.broker.bootstrap, prefix)
+    rights_of_a_worker(kafka, prefix)
+    await produce(kafka.broker.bootstrap, prefix + "raw", [items.value(number) for number in range(3)])
+    running = worker(kafka.settings("junior"), prefix, tmp_path / "worker.log", group="another-group")
+    try:
+        assert running.process.wait(60) == ExitCode.CONFIG, running.text()
+    finally:
+        running.kill()
+        print(running.text())
+    assert "this user may not do that with the group another-group" in running.text()
+    assert await w.outcomes(kafka.broker.bootstrap, prefix) == []
 
 
 @pytest.mark.parametrize("topic", ["entities", "sketches"])
