@@ -66,6 +66,18 @@ def test_a_models_name_in_the_headline_is_told_by_the_body(gazetteer: Gazetteer)
 def test_a_word_after_a_number_is_a_models_only_if_it_mostly_stands_there(gazetteer: Gazetteer) -> None:
     text = "Harbour has 200 Verdant pumps and 300 Verdant tanks. Verdant shares rose, Verdant said, and Verdant paid."
     assert names(scripted(gazetteer, text, Verdant="organisation")) == ["Verdant"]
+    assert (
+        names(
+            scripted(
+                gazetteer,
+                "Its 737 ULTRA flew. A 737 ULTRA landed. The ULTRA is safe, ULTRA pilots say.",
+                The_ULTRA="organisation",
+                ULTRA="organisation",
+            )
+        )
+        == []
+    )
+    assert names(scripted(gazetteer, "Its 200 NASA men and 300 NASA cars. NASA said NASA paid; NASA left, and NASA came.", NASA="organisation")) == ["NASA"]
     assert names(scripted(gazetteer, "A Harbour 787 Dreamer and a 777 Dreamer landed.", Dreamer="person")) == []
 
 
@@ -161,11 +173,20 @@ def test_a_persons_foundation_does_not_make_the_person_one(gazetteer: Gazetteer)
 
 def test_short_forms() -> None:
     assert short_forms("Lumeno Airways Inc") == ("lumeno",)
-    assert short_forms("Lumeno Capital & Finance") == ()
+    assert short_forms("Lumeno Capital & Finance") == ("lcf",)
+    assert short_forms("Lumeno Capital Markets of southern Bergen") == ()
     assert short_forms("Harbour Conduct Authority") == ("hca",)
     assert short_forms("Lumeno Commercial Aviation") == ("lca",)
     assert short_forms("American Airlines") == ()
     assert short_forms("Lumeno") == ()
+
+
+def test_initials_alone_are_the_one_body_that_has_them(gazetteer: Gazetteer) -> None:
+    annotation = scripted(gazetteer, "The Harbour Conduct Authority met. The HCA agreed.", Harbour_Conduct_Authority="organisation", HCA="organisation")
+    assert names(annotation) == ["Harbour Conduct Authority"]
+    text = "The Harbour Conduct Authority met the Highland Crofters Association. The HCA agreed."
+    marked = ("Harbour_Conduct_Authority", "Highland_Crofters_Association", "HCA")
+    assert len(scripted(gazetteer, text, **dict.fromkeys(marked, "organisation")).entities) == 3
 
 
 def test_a_given_name_alone_is_the_one_person_who_has_it(gazetteer: Gazetteer) -> None:

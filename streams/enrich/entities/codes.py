@@ -22,6 +22,8 @@ _TICKER_BELOW = re.compile(rf"\*? ?\n{{1,2}}([A-Z]{{2,{MAX_TICKER}}})(?=\n|\Z)")
 _BARE_TICKER = re.compile(rf"(?: Co\.| Corp\.| Inc\.| )?([A-Z]{{2,{MAX_TICKER}}})(?![\w&'’/-]|\.\w)")
 """Also "Verdant CorporationVDT" and "Verdant Co.VDT", where a blank is missing."""
 _MODEL_NUMBER = re.compile(r"([A-Z][\w'’-]* )?(?<![\w.,$€£¥-])(?!(?:19|20)\d\d[ -])\d{2,4}[ -]\Z")
+_NUMBERED = re.compile(r"(?<![\w.,$€£¥-])(?!(?:19|20)\d\d)(\d{3,4})(?:-\d{1,4})?[ -]([A-Z]{2,})(?!\w)")
+_CAPITALS = re.compile(r"(?<!\w)[A-Z]{2,}(?!\w)")
 _CODE_MARK = re.compile(r"(?:[\^=$]|(?<!\w)\.|(?<!\w)[A-Z]/)\Z")
 """Right before a word: it is the code of an index (".SPX"), a currency, a share or a topic ("N/QZX"). A full stop behind a word ends a sentence."""
 
@@ -42,7 +44,7 @@ def is_code(text: str, span: LabelledSpan, designations: set[str]) -> bool:
 
 def models(part: Part) -> set[str]:
     """Words that mostly follow a number and so belong to a model's name, if more than one place or a maker's name before the number says so (of words that
-    are not in capitals, more than one place): "200 NASA engineers" speaks of NASA."""
+    are not in capitals, more than one place): "200 NASA engineers" speaks of NASA. A word in capitals need only follow one number again and again."""
     words = [span for span in part.spans or () if span.type in {"organisation", "person"} and " " not in span.text]
     numbers: dict[str, list[re.Match[str]]] = {}
     for span in words:
@@ -51,7 +53,18 @@ def models(part: Part) -> set[str]:
             if number is not None:
                 numbers.setdefault(span.text, []).append(number)
     seen: Mapping[str, int] = Counter(span.text for span in words) if numbers else {}
-    return {text for text, after in numbers.items() if 2 * len(after) > seen[text] and (len(after) > 1 or (text.isupper() and after[0][1]))}
+    found = {text for text, after in numbers.items() if 2 * len(after) > seen[text] and (len(after) > 1 or (text.isupper() and after[0][1]))}
+    return found | _numbered(part.text, {span.text for span in words if span.text.isupper()} - found)
+
+
+def _numbered(text: str, words: set[str]) -> set[str]:
+    """Those of the words that stand behind one and the same number at least twice, and at least every third time."""
+    pairs = Counter(match.groups() for match in _NUMBERED.finditer(text) if match[2] in words) if words else Counter()
+    behind = {word: count for (_, word), count in pairs.items() if count > 1}
+    if not behind:
+        return set()
+    seen = Counter(_CAPITALS.findall(text))
+    return {word for word, count in behind.items() if 3 * count >= seen[word]}
 
 
 def ticker_behind(text: str, end: int) -> str:

@@ -147,6 +147,8 @@ def link(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
     for mention in body_first:
         if mention.referent:
             _remember(known, mention.referent, mention.name, mention.type, [key(mention.text), key(mention.name)])
+            if mention.type == "organisation":
+                _shorten(known, mention)
     title_case = _is_title_case(parts["headline"].text)
     dropped: set[int] = set()
     for mention in sorted(body_first, key=lambda f: (f.part != "text", _rank(f.name))):
@@ -226,9 +228,14 @@ def _refer_organisation(known: _Known, mention: Found) -> str:
             return next(iter(whole))
     uri = f"urn:newswire:organisation:{slug(mention.name)}"
     _remember(known, uri, mention.name, "organisation", [name, key(mention.name), key(mention.text)])
-    for short in short_forms(mention.name):
-        known.wholes.setdefault(short, set()).add(uri)
+    mention.referent = uri
+    _shorten(known, mention)
     return uri
+
+
+def _shorten(known: _Known, mention: Found) -> None:
+    for short in short_forms(mention.name):
+        known.wholes.setdefault(short, set()).add(mention.referent)
 
 
 def _is_read_by_body(mention: Found, uri: str) -> bool:

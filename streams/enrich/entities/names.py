@@ -35,6 +35,7 @@ SHARED = word_set(
     "state union united western eastern northern southern central federal public standard atlantic the nyse nasdaq"
 )
 """First words that many organisations have: none of them is meant by the word alone."""
+_SMALL = word_set("& and for of the")
 UNITS = word_set("asset business capital commercial consumer corporate defence defense global international investment private retail wealth")
 """Words inside the name of a part of a firm, which is not what the firm's first word means."""
 GENERATIONS = word_set("jr jr. sr sr. ii iii iv")
@@ -125,7 +126,7 @@ def short_forms(name: str) -> tuple[str, ...]:
         return ()
     first = [words[0]] if len(words[0]) > 2 and words[-1] in DESCRIPTORS and words[0] not in SHARED and UNITS.isdisjoint(words) else []
     letters = initials(name.replace("The ", "", 1)).casefold()
-    return (*first, *([letters] if len(letters) > 2 and len(words) == len(letters) else []))
+    return (*first, *([letters] if len(letters) > 2 and len(letters) == sum(word not in _SMALL for word in words) else []))
 
 
 def initials(name: str) -> str:

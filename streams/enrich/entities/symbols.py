@@ -96,7 +96,8 @@ def _agree(mentions: Sequence[Found]) -> None:
     tickers = {ticker_of(symbol.symbol) for m in mentions for symbol in m.symbols}
     surnames = {key(m.name).rpartition(" ")[2] for m in mentions if m.type == "person" and " " in m.name}
     for mention in mentions:
-        if mention.type == "person" and organisation_key(mention.name) in listed and key(mention.name) not in surnames:
+        unsure = mention.type == "person" or (mention.type == "place" and not mention.referent)
+        if unsure and organisation_key(mention.name) in listed and key(mention.name) not in surnames:
             _make_organisation(mention)
         if mention.referent.startswith("urn:newswire:organisation:") and mention.text in tickers:
             mention.referent, mention.name = "", mention.text
