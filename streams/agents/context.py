@@ -21,6 +21,7 @@ from streams.delivery.fail_stop import ExitCode, fail_stop
 from streams.delivery.follower import Follower
 from streams.delivery.in_hand import InHand
 from streams.delivery.outbox import Outbox
+from streams.delivery.scan import readable
 from streams.delivery.window import Window
 from streams.enrich import Enricher
 from streams.ops import metrics, page
@@ -29,6 +30,7 @@ from streams.settings import Settings, revealed
 
 log = logging.getLogger(__name__)
 
+INPUTS = ("raw", "lines", "sketches")
 OUTPUTS = ("news", "regions", "entities", "lines", "sketches", "stories", "dlq")
 STALE_SECONDS = 30.0  # the memory is brought up to date twice a second
 UNKNOWN_LIMIT = 1_000_000  # bytes; where neither the broker nor a declaration says what a topic takes
@@ -125,7 +127,7 @@ class Context:
     async def _connect(self, app: faust.App) -> None:
         settings = self.settings
         try:
-            await self.follower.start(require=[settings.topic(name) for name in OUTPUTS])
+            await self.follower.start(require=[settings.topic(name) for name in (*INPUTS, *OUTPUTS)])
         except LookupError as error:
             fail_stop("the topics are not as they must be", error, ExitCode.CONFIG)
         except Exception as error:
@@ -135,6 +137,7 @@ class Context:
             fail_stop(f"no use of the broker at {settings.brokers}", not_in_group)
         self.outbox = Outbox(await app.maybe_start_producer(), self.limits, UNKNOWN_LIMIT)
         self.watch("following the memory", self.follower.run())
+        self.watch("an input cannot be read", readable([settings.topic(name) for name in INPUTS], client_options(settings)))
         if settings.http_port:
             try:
                 self._page = await page.serve(settings.http_host, settings.http_port, self.health, revealed(settings.http_token))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from streams.delivery.clients import opened
 from streams.delivery.topic_partitions import topic_partitions
+
+log = logging.getLogger(__name__)
+
+_REFUSAL_MS = 5000
 
 
 async def scan(topics: Sequence[str], client: Mapping[str, Any], since: int = 0) -> AsyncIterator[ConsumerRecord[Any, Any]]:
@@ -64,3 +70,18 @@ async def fetch(topic: str, partition: int, offset: int, client: Mapping[str, An
         consumer.seek(wanted, offset)
         record: ConsumerRecord[Any, Any] = await consumer.getone()
         return record if record.offset == offset else None
+
+
+async def readable(topics: Sequence[str], client: Mapping[str, Any]) -> None:
+    """Returns after some seconds, in which the broker would have said that this user may not read one of the topics.
+
+    Raises: TopicAuthorizationFailedError. What else goes wrong here goes wrong elsewhere too, and is said there.
+    """
+    try:
+        async with opened(AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="latest")) as consumer:
+            consumer.assign([partition for topic in topics for partition in await topic_partitions(consumer, topic)])
+            await consumer.getmany(timeout_ms=_REFUSAL_MS)
+    except TopicAuthorizationFailedError:
+        raise
+    except (KafkaError, LookupError, OSError) as error:
+        log.debug("the right to read cannot be asked for: %r", error)

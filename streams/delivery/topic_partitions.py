@@ -23,4 +23,4 @@ async def topic_partitions(connected: AIOKafkaConsumer | AIOKafkaProducer, topic
         if numbers:
             return [TopicPartition(topic, number) for number in sorted(numbers)]
         await asyncio.sleep(_PAUSE)
-    raise LookupError(f"the broker has no topic {topic}; make the topics with `newswire topics create`, or check NEWSWIRE_PREFIX")
+    raise LookupError(f"the broker has no topic {topic}, or this user may not see it; make the topics with `newswire topics create`, or check NEWSWIRE_PREFIX")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -204,12 +204,12 @@ READS = ("raw", "lines", "promos", "sketches", "stories", "attempts")
 WRITES = ("news", "regions", "entities", "lines", "promos", "sketches", "stories", "attempts", "dlq")
 
 
-def rights_of_a_worker(kafka: Guarded, prefix: str, without: str | None = None) -> None:
+def rights_of_a_worker(kafka: Guarded, prefix: str, without: str | None = None, reads: Sequence[str] = READS) -> None:
     """What running.md says that a worker needs, but for writing to one topic."""
     kafka.allow("junior", ResourceType.GROUP, prefix, AclOperation.READ)
-    for name in {*READS, *WRITES}:
+    for name in {*reads, *WRITES}:
         kafka.allow("junior", ResourceType.TOPIC, prefix + name, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS)
-    for name in READS:
+    for name in reads:
         kafka.allow("junior", ResourceType.TOPIC, prefix + name, AclOperation.READ)
     for name in WRITES:
         if name != without:
@@ -255,6 +255,22 @@ async def test_a_worker_that_may_not_join_its_group_stops_with_its_name(kafka: G
         print(running.text())
     assert "this user may not do that with the group another-group" in running.text()
     assert await w.outcomes(kafka.broker.bootstrap, prefix) == []
+
+
+@pytest.mark.parametrize("seen", [True, False])
+async def test_a_worker_that_may_not_read_an_input_stops_with_its_name(kafka: Guarded, prefix: str, tmp_path: Path, seen: bool) -> None:
+    """Whether the topic is there for this user at all, or hidden from him as the broker does it without DESCRIBE."""
+    await topics.create(kafka.broker.bootstrap, prefix)
+    rights_of_a_worker(kafka, prefix, reads=[name for name in READS if name != "raw"])
+    if seen:
+        kafka.allow("junior", ResourceType.TOPIC, prefix + "raw", AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS)
+    running = worker(kafka.settings("junior"), prefix, tmp_path / "worker.log")
+    try:
+        assert running.process.wait(60) == ExitCode.CONFIG
+    finally:
+        running.kill()
+    said = f"may not do that with the topic {prefix}raw" if seen else f"the broker has no topic {prefix}raw, or this user may not see it"
+    assert said in running.text()
 
 
 @pytest.mark.parametrize("topic", ["entities", "sketches"])
