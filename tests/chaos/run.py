@@ -223,18 +223,22 @@ async def _finish(run: Run) -> None:
 
 async def _all_committed(run: Run) -> None:
     """Nothing is on its way any more: what was redelivered has been delivered too, and the links of all sketches are written."""
+    behind: list[str] = []
 
     async def everything() -> bool:
+        behind.clear()
         with suppress(KafkaError, OSError):
             for topic in ("raw",) if run.scenario.module else ("raw", "lines", "sketches"):
                 ends = {record.partition: record.offset + 1 for record in await drain(run.bootstrap, run.prefix + topic, isolation="read_committed")}
                 committed = await w.committed(run.bootstrap, run.prefix, topic)
-                if any(committed.get(partition, 0) < end for partition, end in ends.items()):
-                    return False
-            return True
+                behind.extend(f"{topic}/{part} at {committed.get(part, 0)} of {end}" for part, end in ends.items() if committed.get(part, 0) < end)
+            return not behind
         return False
 
-    await w.wait_for(everything, run.scenario.patience, "all offsets committed")
+    try:
+        await w.wait_for(everything, run.scenario.patience, "all offsets committed")
+    except TimeoutError as error:
+        raise TimeoutError(f"{error} ({', '.join(behind)})") from error
 
 
 def _counted(run: Run) -> dict[str, float]:
