@@ -136,6 +136,14 @@ def test_the_ticker_behind_a_name(text: str, end: int, ticker: str) -> None:
     assert ticker_behind(text, end) == ticker
 
 
+def test_a_network_on_which_something_is_said_is_a_firm(gazetteer: Gazetteer) -> None:
+    annotation = scripted(gazetteer, "She confirmed it on Telegram. A telegram came.")
+    assert [(m.text, m.start, m.type) for m in annotation.mentions] == [("Telegram", 20, "organisation")]
+    assert texts(scripted(gazetteer, "The shop on Telegram Road shut. A Telegram came.")) == []
+    annotation = scripted(gazetteer, "It was shown on YouTube.", YouTube="organisation")
+    assert [(m.text, m.confidence) for m in annotation.mentions] == [("YouTube", 0.9)]
+
+
 def test_a_symbol_alone_is_the_firm(gazetteer: Gazetteer) -> None:
     annotation = scripted(gazetteer, "Verdant Corp. (Symbol: VDT) rose. VDT fell.", "VDT options", **{"Verdant_Corp.": "organisation", "VDT": "organisation"})
     assert len(annotation.entities) == 1

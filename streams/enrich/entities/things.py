@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,8 @@ CERTAIN = 1.0
 """Confidence of what operators say, which nothing here touches."""
 NOBODY = ("indices", "aircraft", "rockets_and_craft", "goods", "agreements")
 """Tables of names that are nobody's."""
+SAID_ON = 0.7
+"""Confidence of a network's name that its words alone tell."""
 MAX_WORDS = 8
 """Words of plain text before an abbreviation in brackets that are looked at."""
 NO_TICKERS = LEGAL_FORMS | GENERATIONS | {"us", "usa", "uk", "tv", "vi", "vii"}
@@ -60,7 +63,8 @@ def mend(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
     """The mentions of an item without those that are nobody, and with whole names. In order of part and start, as given."""
     mended: list[Found] = []
     for name, part in parts.items():
-        mended += _joined(part.text, [m for m in found if m.part == name]) if part.text else []
+        if part.text:
+            mended += _joined(part.text, _with_platforms(name, part.text, [m for m in found if m.part == name]))
     read = [mention for mention in mended if _may_change(mention)]
     organisations = {mention.name for mention in read if mention.type == "organisation"}
     for mention in read:
@@ -168,6 +172,26 @@ def _spells(short: str, words: Sequence[str]) -> bool:
     initials = [piece[0].upper() for word in words for piece in word.split("-") if piece]
     strong = [piece[0].upper() for word in words for piece in word.split("-") if len(piece) > 3]
     return any("".join(letters).endswith(short) for letters in (initials, strong))
+
+
+@cache
+def _platforms() -> tuple[re.Pattern[str], ...]:
+    """Each begins with fixed letters, for which a text is searched quickly."""
+    names = "|".join(sorted(map(re.escape, table("platforms")), key=lambda name: (-len(name), name)))
+    return tuple(re.compile(rf"{word}({names})(?![\w-]| [A-Z])") for word in (" on ", " via "))
+
+
+def _with_platforms(part: str, text: str, mentions: list[Found]) -> list[Found]:
+    """ "confirmed on Telegram": a network's name that nothing else marks."""
+    hits = [match.span(1) for expression in _platforms() for match in expression.finditer(text)]
+    if not hits or part == "dateline":
+        return mentions
+    taken = sorted((m.start, m.end) for m in mentions)
+    for start, end in hits:
+        at = bisect_left(taken, (end,))
+        if not at or taken[at - 1][1] <= start:
+            mentions.append(Found(part, "organisation", start, end, text[start:end], SAID_ON, None, text[start:end]))
+    return mentions
 
 
 def _joined(text: str, mentions: Iterable[Found]) -> list[Found]:
