@@ -240,6 +240,8 @@ class _Beyond:
 def _parts(key: bytes) -> tuple[str, int]:
     """Supplier and fingerprint of a key of `wire.promos`. Raises: ValueError for one that is none."""
     supplier, _, fingerprint = key.decode().rpartition("/")
+    if not is_hex(fingerprint):
+        raise ValueError(f"{key!r} is no key of a line: supplier/16 hex digits")
     return supplier, int(fingerprint, 16)
 
 

@@ -97,6 +97,7 @@ def test_items_as_hypothesis_makes_them(tmp_path: Path) -> None:
     assert len(figures["outcomes"]) > 6, "too few kinds of dead letters: the items are too much alike"
 
 
+@pytest.mark.timeout(600)
 def test_neither_hash_seed_nor_an_interruption_changes_the_bytes(tmp_path: Path) -> None:
     whole = _items(2 * million.BATCH, 2, tmp_path / "whole", "1")
     for items in (million.BATCH, 2 * million.BATCH):
