@@ -36,6 +36,9 @@ MODEL = Path(__file__).parents[1] / "data" / "tagger.bin"
 _TYPES: dict[str, SpanType] = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}
 TEMPERATURE = 1.6
 """Makes `confidence` the share of spans that are right: the model is too sure of itself on text of other kinds than it was trained on."""
+MOST_RUNS, LEAST_LENGTH = 500, 30
+"""Runs of a text that are read, whatever its length, and code points from which there is one more. News has one in 50; what has many more is a list,
+of which the rest stays unmarked, so that no text costs many times what news does."""
 _KNOWN_RUNS = 40_000
 _KNOWN_LENGTH = 130  # code points; longer runs hardly come twice in prose
 _KNOWN_PLACES = 64_000
@@ -65,8 +68,8 @@ class _Run(NamedTuple):
 _Name = tuple[SpanType, int, int, str, float]
 
 
-_Reading = tuple[tuple[_Name, ...], tuple[tuple[int, int], ...]]
-"""What a run is in its surroundings, or a line is: names, and the tokens that the model left out. Offsets are the run's, or the line's.
+_Reading = tuple[tuple[_Name, ...], tuple[tuple[int, int], ...], int]
+"""What a run is in its surroundings, or a line is: names, the tokens that the model left out, and how many runs it has. Offsets are the run's, or the line's.
 Bare tuples: the garbage collector soon lets them alone."""
 
 
@@ -94,20 +97,19 @@ class Tagger:
 
     def tag(self, text: str) -> list[Span]:
         """The names in `text`, in order, without overlap. The text should be one item: a short form is read as the person or
-        company named in full elsewhere in it."""
+        company named in full elsewhere in it. Of a text with more runs than `MOST_RUNS` and its length allow, the first ones are read."""
         return self.tag_all((text,))[0]
 
     def tag_all(self, texts: Iterable[str]) -> list[list[Span]]:
         """`tag` of each, in less time than one after the other."""
-        lines_of = [(text, text.split("\n")) for text in texts]
-        read = self._read(dict.fromkeys(line for _, lines in lines_of for line in lines))
+        texts = tuple(texts)
         tagged = []
-        for text, lines in lines_of:
+        for text, read in zip(texts, self._read(texts), strict=True):
             at = 0
             spans: list[Span] = []
             free: _Offsets = []
-            for line in lines:
-                names, left_out = read[line]
+            for line in text.split("\n"):
+                names, left_out, _ = read[line]
                 for kind, begin, end, name, confidence in names:
                     spans.append(Span(kind, at + begin, at + end, name, confidence))
                 for begin, end in left_out:
@@ -116,38 +118,47 @@ class Tagger:
             tagged.append(with_item_evidence(text, spans, free, self._lexicon.get))
         return tagged
 
-    def _read(self, lines: Iterable[str]) -> dict[str, _Reading]:
-        """What each line is by itself: nothing that the model looks at is on another line."""
-        read: dict[str, _Reading] = {}
+    def _read(self, texts: Iterable[str]) -> list[dict[str, _Reading]]:
+        """For each text its lines. What a line is depends on it alone (nothing that the model looks at is on another), but for the texts with too many runs."""
+        read: list[dict[str, _Reading]] = []
         found: dict[_Key, _Reading] = {}
         unknown: dict[_Key, tuple[Side, Side]] = {}
-        fresh: list[tuple[str, list[tuple[int, _Key]]]] = []
+        fresh: list[tuple[dict[str, _Reading], str, list[tuple[int, _Key]], bool]] = []
         skip, known_line, known = self._skip, self._lines.get, self._readings.get
         left_of, right_of = self._contexts.left, self._contexts.right
-        for line in lines:
-            reading = known_line(line, len(line))
-            if reading is not None:
-                read[line] = reading
-                continue
-            runs: list[tuple[int, _Key]] = []
-            for start, run, after in runs_with_next(line):
-                if run in skip:
+        for text in texts:
+            of_text: dict[str, _Reading] = {}
+            read.append(of_text)
+            left_over = MOST_RUNS + len(text) // LEAST_LENGTH
+            for line in dict.fromkeys(text.split("\n")):
+                reading = known_line(line, len(line))
+                if reading is not None and reading[2] <= left_over:
+                    left_over -= reading[2]
+                    of_text[line] = reading
                     continue
-                left, right = left_of(line, start), right_of(after)
-                key = (run, left.key, right.key, run.isupper() and in_capitals(line, start, start + len(run)))
-                runs.append((start, key))
-                if key not in found and key not in unknown:
-                    reading = known(key)
-                    if reading is not None:
-                        found[key] = reading
-                    else:
-                        unknown[key] = left, right
-            fresh.append((line, runs))
+                runs: list[tuple[int, _Key]] = []
+                fresh.append((of_text, line, runs, reading is None))
+                for start, run, after in runs_with_next(line):
+                    if run in skip:
+                        continue
+                    if not left_over:
+                        fresh[-1] = (of_text, line, runs, False)
+                        break
+                    left_over -= 1
+                    left, right = left_of(line, start), right_of(after)
+                    key = (run, left.key, right.key, run.isupper() and in_capitals(line, start, start + len(run)))
+                    runs.append((start, key))
+                    if key not in found and key not in unknown:
+                        reading = known(key)
+                        if reading is not None:
+                            found[key] = reading
+                        else:
+                            unknown[key] = left, right
         if unknown:
             found.update(self._decoded(unknown))
-        for line, runs in fresh:
-            read[line] = reading = _joined(runs, found)
-            if len(line) <= _LONGEST_LINE:
+        for of_text, line, runs, whole in fresh:
+            of_text[line] = reading = _joined(runs, found)
+            if whole and len(line) <= _LONGEST_LINE:
                 self._lines.put(line, reading, len(line))
         return read
 
@@ -212,7 +223,7 @@ class Tagger:
 
 def _reading(run: str, offsets: _Offsets, found: list[Found]) -> _Reading:
     if not found:
-        return (), tuple(offsets)
+        return (), tuple(offsets), 1
     names: list[_Name] = []
     free: _Offsets = []
     done = 0
@@ -221,7 +232,7 @@ def _reading(run: str, offsets: _Offsets, found: list[Found]) -> _Reading:
         free += offsets[done:begin]
         names.append((_TYPES[kind], a, b, run[a:b], round(probability, 3)))
         done = end
-    return tuple(names), (*free, *offsets[done:])
+    return tuple(names), (*free, *offsets[done:]), 1
 
 
 def _joined(runs: list[tuple[int, _Key]], found: Mapping[_Key, _Reading]) -> _Reading:
@@ -229,9 +240,9 @@ def _joined(runs: list[tuple[int, _Key]], found: Mapping[_Key, _Reading]) -> _Re
     names: list[_Name] = []
     free: _Offsets = []
     for start, key in runs:
-        named, left_out = found[key]
+        named, left_out, _ = found[key]
         for kind, begin, end, name, confidence in named:
             names.append((kind, start + begin, start + end, name, confidence))
         for begin, end in left_out:
             free.append((start + begin, start + end))
-    return tuple(names), tuple(free)
+    return tuple(names), tuple(free), len(runs)
