@@ -277,3 +277,16 @@ def test_plain_text_is_read_too(tmp_path: Path) -> None:
         ("body", 2, "Tallinn"),
         ("body", 2, "Helsinki"),
     ]
+
+
+def test_a_region_says_which_rule_overruled_its_sums(enricher: Enricher) -> None:
+    def rules(text: str, dateline: str = "") -> dict[str, str | None]:
+        _, examined = enricher.examine(text, "", dateline, language="en")
+        judged = why.of_regions(enricher.gazetteer, examined)
+        return {code: reason["rule"] for (level, code), reason in judged.items() if level == "country"}
+
+    assert rules("Hamas said on Monday that it would not sign.") == {"PS": "movement"}
+    assert rules("Fighters of Hamas crossed into Palestine on Monday, the Palestinian government said in Ramallah.") == {"PS": None}
+    filler = "The company said that sales of its pumps rose and that costs fell in the quarter, and raised its forecast for the year. " * 12
+    found = rules(f"{filler}It also sold a plant in Brazil. {filler}", "NEW YORK")
+    assert found == {"US": "dateline", "BR": None}
