@@ -1,13 +1,15 @@
-"""Faust's Kafka transport with an idempotent producer, and a consumer that reads nothing that a transaction has taken back."""
+"""Faust's Kafka transport with an idempotent producer, and a consumer whose commits skip nothing."""
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers import TRANSPORTS, aiokafka
+from faust.types import TP, Message
 
 from streams import credentials
 from streams.settings import Settings, revealed
@@ -28,7 +30,44 @@ class _ConsumerThread(aiokafka.AIOKafkaConsumerThread):
 
 
 class Consumer(aiokafka.Consumer):
-    """Of a supplier's transaction, only what it has committed; so a transaction that stays open holds up its partition until the broker ends it."""
+    """Commits what was received and acknowledged without a hole, and of a supplier's transaction reads only what it has committed.
+
+    Faust's own bookkeeping takes offsets for a row of whole numbers. Where the broker has taken some away (compaction, what a transaction took back, its marks)
+    it passes over an unfinished record, or waits for ever for numbers that nobody will see: faust-streaming/faust issue 606 and pull request 707.
+    A transaction that stays open holds up its partition until the broker ends it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.received: defaultdict[TP, deque[int]] = defaultdict(deque)
+        """Offsets that came and are not yet known to be finished, in order."""
+        self.finished: dict[TP, int] = {}
+        """The offset after the last one before which all is finished: what may be committed."""
+
+    def track_message(self, message: Message) -> None:
+        received, offset = self.received[message.tp], message.offset
+        while received and received[-1] >= offset:  # read again, after a rebalance or from an earlier offset on
+            received.pop()
+        if offset < self.finished.get(message.tp, 0):
+            del self.finished[message.tp]
+        received.append(offset)
+        super().track_message(message)
+
+    def _new_offset(self, tp: TP) -> int | None:
+        """The offset to commit. The same again until something else is acknowledged: a commit may fail."""
+        received, acknowledged = self.received[tp], self._acked_index[tp]
+        committed = self._committed_offset[tp] or 0
+        while received and received[0] < committed:  # what another worker has finished while the partition was its own
+            acknowledged.discard(received.popleft())
+        while received and received[0] in acknowledged:
+            offset = received.popleft()
+            acknowledged.discard(offset)
+            self.finished[tp] = offset + 1
+        self._acked[tp].clear()  # Faust's list of the same offsets
+        return self.finished.get(tp)
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Nothing: what did not come is not waited for."""
 
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)

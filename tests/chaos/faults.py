@@ -284,7 +284,7 @@ async def corrupt_memory(run: Run) -> None:
             value = run.dice.choice(
                 [b"\xff\xfe", b"{", b"null", b"[]", b'{"history": 7}', b'{"lines": 3}', b'{"lines": [{}], "source": {}}', b'{"count": "many"}']
             )
-            key = run.dice.choice([None, b"", b"nobody", b"\xff", f"{run.prefix}raw/0/3".encode()])
+            key = run.dice.choice([b"", b"nobody", b"\xff", f"{run.prefix}raw/0/3".encode()])
             await producer.send_and_wait(run.prefix + topic, value=value, key=key)
     run.mark("20 records on internal topics that are none")
 

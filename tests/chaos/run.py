@@ -269,7 +269,9 @@ async def _evidence(run: Run) -> Evidence:
                 found[name].append(record)
             elif (partition, offset) not in there:
                 run.reader.changed.append(f"{topic}/{partition}/{offset} was read and is not there any more")
-    return Evidence(run.prefix, run.ledger, found, run.samples, run.reader.changed, frozenset(run.lost), run.compacted, run.counted)
+    made_again = tuple(f"{run.prefix}{name}/" for name in run.lost)
+    changed = [one for one in run.reader.changed if not one.startswith(made_again)]
+    return Evidence(run.prefix, run.ledger, found, run.samples, changed, frozenset(run.lost), run.compacted, run.counted)
 
 
 def _result(run: Run, verdict: Verdict, seed: int, stop_seconds: float, seconds: float) -> Result:

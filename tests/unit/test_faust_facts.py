@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
+from dataclasses import dataclass
 from typing import Any
 
 import faust
 import pytest
 from faust.transport.consumer import Consumer
 from faust.types import TP
+from hypothesis import given
+from hypothesis import strategies as st
 from intervaltree import IntervalTree
 
 from streams.delivery import transport
@@ -40,6 +43,100 @@ Bookkeeping.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
 )
 def test_the_offset_to_commit_is_off_by_one(committed: int | None, acked: list[int], new: int | None) -> None:
     assert Bookkeeping(committed, acked)._new_offset(PARTITION) == new
+
+
+@dataclass(frozen=True)
+class Came:
+    tp: TP
+    offset: int
+
+
+class Ours(transport.Consumer):
+    """Our consumer's bookkeeping without the consumer."""
+
+    def __init__(self) -> None:
+        self.received, self.finished = defaultdict(deque), {}
+        self._acked, self._acked_index = defaultdict(list), defaultdict(set)
+        self._committed_offset: Any = defaultdict(lambda: None)
+        self._unacked_messages: Any = set()
+        self._on_message_in = lambda *_: None
+
+    def come(self, *offsets: int) -> None:
+        for offset in offsets:
+            self.track_message(Came(PARTITION, offset))  # type: ignore[arg-type]
+
+    def done(self, *offsets: int) -> None:
+        self._acked[PARTITION] += offsets
+        self._acked_index[PARTITION] |= set(offsets)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+Ours.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
+
+
+def test_faust_waits_for_ever_for_offsets_that_a_transaction_took_back_behind_the_first_record() -> None:
+    """0 came and was committed; 1 to 3 are not for us; 4 is finished. Why the bookkeeping is our own."""
+    assert Bookkeeping(1, [4])._new_offset(PARTITION) is None
+    ours = Ours()
+    ours.come(0)
+    ours.done(0)
+    assert ours._new_offset(PARTITION) == 1
+    ours._committed_offset[PARTITION] = 1
+    ours.come(4)
+    assert ours._new_offset(PARTITION) == 1, "4 is not finished"
+    ours.done(4)
+    assert ours._new_offset(PARTITION) == 5
+
+
+@pytest.mark.parametrize(("finished", "new"), [((3, 4, 5), 6), ((4, 5), None), ((3, 5), 4), ((5,), None), ((), None)])
+def test_our_offset_to_commit_jumps_over_nothing_unfinished(finished: tuple[int, ...], new: int | None) -> None:
+    ours = Ours()
+    ours._committed_offset[PARTITION] = 3
+    ours.come(3, 4, 5)
+    ours.done(*finished)
+    assert ours._new_offset(PARTITION) == new
+    assert ours._new_offset(PARTITION) == new, "a commit may fail and is tried again"
+
+
+def test_what_is_read_again_has_to_be_finished_again() -> None:
+    ours = Ours()
+    ours.come(3, 4, 5)
+    ours.done(3)
+    assert ours._new_offset(PARTITION) == 4
+    ours._acked_index.pop(PARTITION, None)  # as Faust does when the partition is taken away
+    ours.come(3, 4)
+    assert ours._new_offset(PARTITION) is None
+    ours.done(3, 4)
+    assert ours._new_offset(PARTITION) == 5
+
+
+def test_what_another_worker_has_finished_is_not_waited_for() -> None:
+    ours = Ours()
+    ours.come(3, 4)
+    ours._acked_index.pop(PARTITION, None)
+    ours._committed_offset[PARTITION] = 90
+    ours.come(90, 91)
+    ours.done(90)
+    assert ours._new_offset(PARTITION) == 91
+
+
+@given(st.data())
+def test_in_whatever_order_what_has_whatever_gaps_is_finished_nothing_is_lost_and_all_is_committed_in_the_end(data: st.DataObject) -> None:
+    offsets = sorted(data.draw(st.sets(st.integers(0, 60), min_size=1)))
+    order = data.draw(st.permutations(offsets))
+    ours = Ours()
+    ours.come(*offsets)
+    left = set(offsets)
+    for offset in order:
+        ours.done(offset)
+        left.discard(offset)
+        new = ours._new_offset(PARTITION)
+        assert new is None or not any(one < new for one in left)
+        if new is not None and data.draw(st.booleans()):
+            ours._committed_offset[PARTITION] = new
+    assert ours._new_offset(PARTITION) == offsets[-1] + 1
 
 
 def test_the_transport_is_idempotent_and_ours() -> None:
