@@ -21,6 +21,8 @@ CERTAIN = 1.0
 """Confidence of what operators say, which nothing here touches."""
 NOBODY = ("indices", "aircraft", "rockets_and_craft", "goods", "agreements")
 """Tables of names that are nobody's."""
+MAX_WHOLE = 100
+"""Code points of a name that is joined from several."""
 SAID_ON = 0.7
 """Confidence of a network's name that its words alone tell."""
 MAX_WORDS = 8
@@ -200,7 +202,7 @@ def _joined(text: str, mentions: Iterable[Found]) -> list[Found]:
     for mention in sorted(mentions, key=lambda m: m.start):
         if mention.type == "organisation" and _may_change(mention):
             start = out[-1].start if out and _is_country_of(text, out[-1], mention) else _start_of_whole(text, mention)
-            while out and out[-1].end > start and out[-1].start < mention.start and out[-1].confidence < CERTAIN:
+            while out and out[-1].end > start and out[-1].start < mention.start and out[-1].confidence < CERTAIN and mention.end - out[-1].start <= MAX_WHOLE:
                 start = min(start, out[-1].start)
                 out.pop()
             if start < mention.start and (not out or out[-1].end <= start):
