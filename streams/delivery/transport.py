@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from weakref import WeakSet
 
 from aiokafka import AIOKafkaConsumer
 from faust.auth import Credentials, SASLCredentials, SSLCredentials
@@ -29,8 +30,20 @@ class _ConsumerThread(aiokafka.AIOKafkaConsumerThread):
         return consumer
 
 
+class _Taken(WeakSet[Message]):
+    """Faust's set of messages that are not acknowledged; it tells of each one that comes in. Faust's compiled streams call nothing else of the consumer."""
+
+    def __init__(self, take: Callable[[Message], None]) -> None:
+        super().__init__()
+        self._take = take
+
+    def add(self, item: Message) -> None:
+        self._take(item)
+        super().add(item)
+
+
 class Consumer(aiokafka.Consumer):
-    """Commits what was received and acknowledged without a hole, and of a supplier's transaction reads only what it has committed.
+    """Commits what was taken and acknowledged without a hole, and of a supplier's transaction reads only what it has committed.
 
     Faust's own bookkeeping takes offsets for a row of whole numbers. Where the broker has taken some away (compaction, what a transaction took back, its marks)
     it passes over an unfinished record, or waits for ever for numbers that nobody will see: faust-streaming/faust issue 606 and pull request 707.
@@ -39,28 +52,28 @@ class Consumer(aiokafka.Consumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.received: defaultdict[TP, deque[int]] = defaultdict(deque)
-        """Offsets that came and are not yet known to be finished, in order."""
+        self._unacked_messages = _Taken(self.take)
+        self.taken: defaultdict[TP, deque[int]] = defaultdict(deque)
+        """Offsets that an agent has taken and that are not yet known to be finished, in order."""
         self.finished: dict[TP, int] = {}
         """The offset after the last one before which all is finished: what may be committed."""
 
-    def track_message(self, message: Message) -> None:
-        received, offset = self.received[message.tp], message.offset
-        while received and received[-1] >= offset:  # read again, after a rebalance or from an earlier offset on
-            received.pop()
+    def take(self, message: Message) -> None:
+        taken, offset = self.taken[message.tp], message.offset
+        while taken and taken[-1] >= offset:  # read again, after a rebalance or from an earlier offset on
+            taken.pop()
         if offset < self.finished.get(message.tp, 0):
             del self.finished[message.tp]
-        received.append(offset)
-        super().track_message(message)
+        taken.append(offset)
 
     def _new_offset(self, tp: TP) -> int | None:
         """The offset to commit. The same again until something else is acknowledged: a commit may fail."""
-        received, acknowledged = self.received[tp], self._acked_index[tp]
+        taken, acknowledged = self.taken[tp], self._acked_index[tp]
         committed = self._committed_offset[tp] or 0
-        while received and received[0] < committed:  # what another worker has finished while the partition was its own
-            acknowledged.discard(received.popleft())
-        while received and received[0] in acknowledged:
-            offset = received.popleft()
+        while taken and taken[0] < committed:  # what another worker has finished while the partition was its own
+            acknowledged.discard(taken.popleft())
+        while taken and taken[0] in acknowledged:
+            offset = taken.popleft()
             acknowledged.discard(offset)
             self.finished[tp] = offset + 1
         self._acked[tp].clear()  # Faust's list of the same offsets

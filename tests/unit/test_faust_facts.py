@@ -55,15 +55,13 @@ class Ours(transport.Consumer):
     """Our consumer's bookkeeping without the consumer."""
 
     def __init__(self) -> None:
-        self.received, self.finished = defaultdict(deque), {}
+        self.taken, self.finished = defaultdict(deque), {}
         self._acked, self._acked_index = defaultdict(list), defaultdict(set)
         self._committed_offset: Any = defaultdict(lambda: None)
-        self._unacked_messages: Any = set()
-        self._on_message_in = lambda *_: None
 
     def come(self, *offsets: int) -> None:
         for offset in offsets:
-            self.track_message(Came(PARTITION, offset))  # type: ignore[arg-type]
+            self.take(Came(PARTITION, offset))  # type: ignore[arg-type]
 
     def done(self, *offsets: int) -> None:
         self._acked[PARTITION] += offsets
