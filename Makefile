@@ -28,7 +28,8 @@ demo: .venv/runtime ## Show the service at work on sample items: no Kafka, no Ja
 
 .PHONY: test
 test: setup lint ## All checks and tests, Apache Kafka included (needs Java 17 and Maven)
-	$(BIN)/pytest
+	@$(BIN)/python -c 'from streams.broker import jars; jars.find_jars()' 2>/dev/null || true # before two processes ask Maven for them; what is wrong the tests say
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # Inputs that the fuzzer makes, and findings, go to build/fuzz; see docs/fuzzing.md.
 .PHONY: fuzz
