@@ -9,7 +9,7 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from streams.enrich.entities.codes import MAX_TICKER, NO_NAMES, is_ticker, models
@@ -35,6 +35,7 @@ _FIRM_END = "Corporation|Company|Incorporated|Limited|Holdings|Group|Corp|Inc|Lt
 _GLUED = re.compile(rf"(?<=[a-z ])(?:{_FIRM_END})\.?(?=([A-Z]{{1,{MAX_TICKER}}})\Z)")
 _ROUND = re.compile(r" \d00{1,3}\b")
 _STORM = re.compile(r"(?:[Hh]urricane|[Tt]yphoon|[Cc]yclone|[Ss]torm) \Z")
+_STORM_ENDS = frozenset(("e ", "n ", "m "))  # two code points before its name
 _ABBREVIATION = re.compile(r"\( ?[\"“']?([A-Z]{2,7})[\"”']? ?\)|, or ([A-Z]{3,7})(?=,? )")
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NOTE_MARK = re.compile(r"\d(?=[A-Z][a-z])")
@@ -84,13 +85,14 @@ def _may_change(mention: Found) -> bool:
     return not mention.referent and mention.confidence < CERTAIN
 
 
+@lru_cache(maxsize=16_384)
+def _is_nobodys_name(name: str) -> bool:
+    """Of a table; or headed like an index or a rating, "Acme Composite"."""
+    return name in nobody() or name.rpartition(" ")[2] in table("heads")
+
+
 def _is_nobody(text: str, mention: Found) -> bool:
-    return mention.text in nobody()
-
-
-def _is_headed(text: str, mention: Found) -> bool:
-    """ "Acme Composite": an index, a rating."""
-    return mention.text.rpartition(" ")[2] in table("heads")
+    return _is_nobodys_name(mention.text)
 
 
 def _begins_headline(text: str, mention: Found) -> bool:
@@ -105,12 +107,14 @@ def _is_numbered(text: str, mention: Found) -> bool:
 
 
 def _is_storm(text: str, mention: Found) -> bool:
-    return _STORM.search(text[max(0, mention.start - 12) : mention.start]) is not None
+    start = mention.start
+    return text[max(0, start - 2) : start] in _STORM_ENDS and _STORM.search(text[max(0, start - 12) : start]) is not None
 
 
 def _is_second_bracket(text: str, mention: Found) -> bool:
     """ "(^QXYZ) (QZR)": what tracks an index."""
-    return is_ticker(mention.text) and _IN_SECOND_BRACKET.search(text[max(0, mention.start - 4) : mention.start]) is not None
+    before = text[max(0, mention.start - 4) : mention.start]
+    return ")" in before and is_ticker(mention.text) and _IN_SECOND_BRACKET.search(before) is not None
 
 
 def _is_own_board(text: str, mention: Found) -> bool:
@@ -118,7 +122,7 @@ def _is_own_board(text: str, mention: Found) -> bool:
     return mention.type == "organisation" and _OWN_BOARD.search(mention.text) is not None
 
 
-_TESTS: tuple[Callable[[str, Found], bool], ...] = (_is_nobody, _is_headed, _begins_headline, _is_numbered, _is_storm, _is_second_bracket, _is_own_board)
+_TESTS: tuple[Callable[[str, Found], bool], ...] = (_is_nobody, _begins_headline, _is_numbered, _is_storm, _is_second_bracket, _is_own_board)
 
 
 def _is_pair(mention: Found, organisations: set[str]) -> bool:
