@@ -16,6 +16,7 @@ import random
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from tests.chaos import report
@@ -44,7 +45,12 @@ def main() -> int:
     failed = 0
     for name in names:
         for seed in range(options.seed, options.seed + options.runs):
-            result = run_one(SCENARIOS[name], seed, options.reports / f"{name}-{seed}")
+            try:
+                result = run_one(SCENARIOS[name], seed, options.reports / f"{name}-{seed}")
+            except Exception:  # of this program: the other scenarios are played all the same
+                traceback.print_exc()
+                failed += 1
+                continue
             if result is None:
                 continue
             failed += not result.holds

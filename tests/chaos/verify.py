@@ -123,11 +123,7 @@ def references_missing(evidence: Evidence) -> Iterator[str]:
     names = [name for name in ("regions", "entities") if name not in evidence.lost]
     there = {(name, w.headers(record)["ce_id"]) for name in names for record in evidence.topics.get(name, ())}
     sketched = {_newsid(record) for record in evidence.topics.get("sketches", ())}
-    with_lines = {
-        (value["partition"], value["offset"])
-        for value in (orjson.loads(record.value or b"{}").get("source", {}) for record in evidence.topics.get("lines", ()))
-        if value
-    }
+    with_lines = {_lined(record.value) for record in evidence.topics.get("lines", ())}
     for record in evidence.topics.get("news", ()):
         event = orjson.loads(record.value or b"")
         if (fault := problem("news.v1", event)) is not None:
@@ -227,6 +223,15 @@ def judge(evidence: Evidence) -> Verdict:
         dead_letters=len(items - events),
         repeats=len(outcomes) - len(items),
     )
+
+
+def _lined(value: bytes | None) -> tuple[int, int] | None:
+    """Partition and offset of the item that a record on lines is of; None of one that is no such record (a fault may have put it there)."""
+    try:
+        source = orjson.loads(value or b"")["source"]
+        return source["partition"], source["offset"]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _where(record: Record) -> str:
