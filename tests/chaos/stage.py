@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from streams.broker import apache
@@ -51,9 +50,9 @@ class SmallDisk(One):
 
     def fill(self) -> None:
         """Not a byte is left."""
-        size = shutil.disk_usage(self.disk).free
-        with (self.disk / "ballast").open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, size)
+        with (self.disk / "ballast").open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(1 << 16)):
+                pass
 
     def empty(self) -> None:
         (self.disk / "ballast").unlink()
