@@ -220,11 +220,12 @@ async def cut_in_an_answer(run: Run) -> None:
 # Topics
 
 
-async def limit_lowered(run: Run) -> None:
-    """The events' topic takes less from one moment to the next: what was checked against the old limit is refused."""
+async def limit_lowered(run: Run, limit: int = 6000) -> None:
+    """The events' topic takes less from one moment to the next: what was checked against the old limit is refused, `limit` bytes being less than a batch of
+    events has, if not less than one."""
     await run.moment(1, 3)
-    await _configure(run, "news", {"max.message.bytes": "6000"})
-    run.mark("news takes 6,000 bytes at most", fault=True)
+    await _configure(run, "news", {"max.message.bytes": str(limit)})
+    run.mark(f"news takes {limit} bytes at most", fault=True)
 
 
 async def delete_a_topic(run: Run, name: str) -> None:
