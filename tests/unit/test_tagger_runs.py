@@ -75,10 +75,10 @@ def test_a_run_is_bounded() -> None:
 def test_cost_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = time.perf_counter()
+        started = time.thread_time()
         for _, run in find_runs(text):
             tokens_of(run)
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     small = min(seconds(25_000) for _ in range(3))
-    assert seconds(200_000) < 8 * small * 4 + 0.05
+    assert min(seconds(200_000) for _ in range(3)) < 8 * small * 4 + 0.05
