@@ -110,9 +110,9 @@ def test_the_answer_does_not_depend_on_the_hash_seed() -> None:
 def test_cost_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = time.perf_counter()
+        started = time.thread_time()
         tagger().tag(text)
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     seconds(2_000)
     small = min(seconds(10_000) for _ in range(3))
