@@ -147,8 +147,11 @@ class Context:
 
     def _promo(self, record: ConsumerRecord[Any, Any]) -> None:
         try:
+            key = record.key or b""
+            if self.learner.knows(key, record.offset):
+                return  # most of what comes was written by this worker
             if record.value is None:
-                self.learner.forget(record.key or b"", record.offset)
+                self.learner.forget(key, record.offset)
             else:
                 self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin, record.offset)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

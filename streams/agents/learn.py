@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import faust
 import orjson
@@ -52,7 +52,11 @@ async def _read(context: Context, _: EventT[bytes]) -> Context:
 
 
 async def _learn(app: faust.App, context: Context, events: Sequence[EventT[bytes]]) -> None:
-    changed, moment = _merge(context, events)
+    said = [_said(event, context.settings.learn, context.learner.keep) for event in events]
+    if any(one.moment is None and one.changes for one in said):
+        # An operator's command may have written to wire.promos before it sent this: the next version is made from what it wrote.
+        await context.follower.caught_up()
+    changed, moment = _merge(context, said)
     aged = _aged(app, context, changed, moment) if moment is not None else {}
     await _write(context, changed, aged)
 
@@ -60,21 +64,27 @@ async def _learn(app: faust.App, context: Context, events: Sequence[EventT[bytes
 Changed = dict[bytes, tuple[dict[str, Any], int]]
 
 
-def _merge(context: Context, events: Sequence[EventT[bytes]]) -> tuple[Changed, int | None]:
+class _Said(NamedTuple):
+    """What a record of `wire.lines` says."""
+
+    partition: int
+    moment: int | None
+    """When its item was appended, milliseconds since 1970; None where it is no item's."""
+    changes: list[tuple[bytes, Change]]
+    """By keys of lines."""
+
+
+def _merge(context: Context, said: Sequence[_Said]) -> tuple[Changed, int | None]:
     """The lines that the batch changes, by their keys, with the partition of `wire.promos` that each belongs to; and when the oldest of the batch's items
     was appended (milliseconds since 1970; None: it has no items)."""
     changed: Changed = {}
-    moments: list[int] = []
-    for event in events:
-        moment, changes = _changes(event, context.settings.learn, context.learner.keep)
-        if moment is not None:
-            moments.append(moment)
-        for key, change in changes:
+    for one in said:
+        for key, change in one.changes:
             known = changed[key][0] if key in changed else context.learner.get(key)
             record = change(known)
             if record is not None:
-                changed[key] = record, event.message.partition
-    return changed, min(moments, default=None)
+                changed[key] = record, one.partition
+    return changed, min((one.moment for one in said if one.moment is not None), default=None)
 
 
 def _aged(app: faust.App, context: Context, changed: Changed, moment: int) -> dict[bytes, int]:
@@ -97,26 +107,27 @@ def _aged(app: faust.App, context: Context, changed: Changed, moment: int) -> di
     return {key: partition for key, partition in found if key not in changed}
 
 
-def _changes(event: EventT[bytes], learning: bool, keep: Keep) -> tuple[int | None, list[tuple[bytes, Change]]]:
-    """What the record says of lines, by the lines' keys: sightings of an item (where `learning`), an operator's decision, or a part of a memory file.
-    Before it, when the item was appended (milliseconds since 1970; None: it is no item's)."""
+def _said(event: EventT[bytes], learning: bool, keep: Keep) -> _Said:
+    """Sightings of an item (where `learning`), an operator's decision, or a part of a memory file; nothing where the record cannot be read."""
     message = event.message
     try:
         value = orjson.loads(message.value or b"")
         if "lines" not in value:
-            return None, operators_changes(value, Decided(round(message.timestamp * 1000), message.offset))
+            return _Said(message.partition, None, operators_changes(value, Decided(round(message.timestamp * 1000), message.offset)))
         if not learning:
-            return None, []
-        said = problem("line.v1", value)
-        if said is not None:
-            raise ValueError(said)
+            return _Said(message.partition, None, [])
+        fault = problem("line.v1", value)
+        if fault is not None:
+            raise ValueError(fault)
         received = value["source"].get("received")
         moment = round(message.timestamp * 1000) if received is None else int(received)
-        return moment, [(promo_key(one.supplier, one.fingerprint), partial(_learned, one, moment, keep)) for one in _sightings(value)]
+        return _Said(
+            message.partition, moment, [(promo_key(one.supplier, one.fingerprint), partial(_learned, one, moment, keep)) for one in _sightings(value)]
+        )
     except (ValueError, KeyError, TypeError) as error:
         metrics.CORRUPT.labels(message.topic).inc()
         log.error("%s/%d/%d is no record of lines and is passed over: %r", message.topic, message.partition, message.offset, error)
-        return None, []
+        return _Said(message.partition, None, [])
 
 
 def _sightings(value: dict[str, Any]) -> list[Sighting]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -49,8 +50,10 @@ class Record:
 
 def size(record: Record) -> int:
     """An upper bound of the record's bytes in a batch of its own, uncompressed: what max.message.bytes is compared with."""
-    headers = sum(len(key.encode()) + len(value or b"") + _HEADER for key, value in record.headers)
-    return _BATCH + _RECORD + len(record.key or b"") + len(record.value or b"") + headers
+    bytes_ = _BATCH + _RECORD + len(record.key or b"") + len(record.value or b"")
+    for key, value in record.headers:
+        bytes_ += _HEADER + (len(key) if key.isascii() else len(key.encode())) + len(value or b"")
+    return bytes_
 
 
 def records(event: dict[str, Any], source: Source, prefix: str = "wire.", traceparent: bytes | None = None) -> list[Record]:
@@ -141,6 +144,7 @@ def _one_line(detail: str) -> str:
     return printable[:LONGEST_DETAIL]
 
 
+@lru_cache(maxsize=4)
 def _origin(source: Source) -> Headers:
     """The headers that all records of one item share."""
     attributes = {

@@ -75,6 +75,11 @@ class Learner:
         supplier, number = _parts(key)
         return self._get(self._key(supplier, number), supplier, number)
 
+    def knows(self, key: bytes, order: int) -> bool:
+        """Whether what is known of a line is the record at the place `order` in the log or a newer one. Raises: ValueError for a key that is no line's."""
+        supplier, number = _parts(key)
+        return self._order(self._key(supplier, number)) >= order
+
     def remember(self, record: Record, appended: int, margin: int, order: int) -> None:
         """Takes a record that is in the log since `appended`; its newest verdict is in force from `appended + margin`.
 

@@ -25,6 +25,7 @@ from streams.topics import TopicsError
 log = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
+SWITCH_SECONDS = 0.001  # that the thread that reads from the broker waits for the one that works; Python's own 5 ms at every turn add up to an item's time
 
 
 def main(arguments: list[str] | None = None, load: Callable[[Settings], Pipeline] = Pipeline.load) -> int:
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None, load: Callable[[Settings], Pipeline
         print(f"newswire: {error}", file=sys.stderr)
         return ExitCode.CONFIG
     logs.configure(settings.log_level)
+    sys.setswitchinterval(SWITCH_SECONDS)
     in_hand = InHand(options.in_hand)
     try:
         limits = asyncio.run(topics.limits(settings.brokers, settings.prefix, **security_options(settings)))
