@@ -1,6 +1,6 @@
-"""From append on `wire.raw` to visible on `wire.news`, beside a bare aiokafka hop: `python -m benchmarks.latency [--rate 100] [--seconds 30]`.
+"""From append on `wire.raw` to visible on `wire.news`, beside a bare aiokafka hop: `python -m benchmarks.latency [--rate 100] [--seconds 30] [--workers 1]`.
 
-Apache Kafka (one node) is started. In turn, twice each, a bare loop of aiokafka (receive, send, wait for the broker) and one `newswire worker` work off the
+Apache Kafka (one node) is started. In turn, twice each, a bare loop of aiokafka (receive, send, wait for the broker) and `newswire worker`s work off the
 same invented items, which come at an even rate. An item's time is from the broker's append time of the raw record until a consumer of the output has received
 what was made of it; all clocks are this machine's. The first seconds of each turn do not count. Exit code 1 when a bound is broken.
 """
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -27,9 +27,10 @@ from tests import items
 
 BOUND, TIMES = 0.250, 5.0  # seconds, and times the bare hop's, that the 99th percentile may take
 WARM_SECONDS = 5.0
+SETTLED_SECONDS = 15.0  # in which several workers have shared the partitions
 
 
-async def main_async(bootstrap: str, rate: float, seconds: float) -> int:
+async def main_async(bootstrap: str, rate: float, seconds: float, workers: int) -> int:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSWIRE_")}
     times: dict[str, list[float]] = {"bare aiokafka hop": [], "newswire worker": []}
     for turn in range(2):
@@ -42,7 +43,10 @@ async def main_async(bootstrap: str, rate: float, seconds: float) -> int:
             else:
                 command = [sys.executable, "-m", "streams.cli", "worker"]
                 environment = clean | {"NEWSWIRE_BROKERS": bootstrap, "NEWSWIRE_PREFIX": prefix, "NEWSWIRE_GROUP": prefix, "NEWSWIRE_LOG_LEVEL": "warning"}
-            with running(command, environment):
+            with ExitStack() as processes:
+                for _ in range(1 if name.startswith("bare") else workers):
+                    processes.enter_context(running(command, environment))
+                await asyncio.sleep(0 if workers == 1 else SETTLED_SECONDS)
                 found += await turn_of(bootstrap, prefix, rate, seconds)
     return report(times, rate)
 
@@ -126,10 +130,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate", type=float, default=100.0, help="items a second")
     parser.add_argument("--seconds", type=float, default=30.0, help="of each turn")
+    parser.add_argument("--workers", type=int, default=1, help="that share the work")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder, apache.start(Path(folder) / "kafka", port=0) as broker:
         print(f"{apache.KIND}; {os.cpu_count()} processors; Python {sys.version.split()[0]}", flush=True)
-        return asyncio.run(main_async(broker.bootstrap, options.rate, options.seconds))
+        return asyncio.run(main_async(broker.bootstrap, options.rate, options.seconds, options.workers))
 
 
 if __name__ == "__main__":

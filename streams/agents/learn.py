@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import faust
 import orjson
-from aiokafka.partitioner import DefaultPartitioner
 from faust.types import EventT, StreamT
 
 from streams.agents.context import Context
 from streams.agents.operators import Change, operators_changes
 from streams.delivery.owned import work_off
+from streams.delivery.topic_partitions import partition
 from streams.event.records import Record
 from streams.event.validate import problem
 from streams.ops import metrics
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 
 LOG_APPEND_TIME = 1  # Kafka's timestamp type
 _LOOKED_AT, _LOOKED_AT_EACH = 64, 4  # lines that are looked at for their age: for each batch, and for each line that it changes
-_partition_of = DefaultPartitioner()
 
 
 def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitable[None]]:
@@ -100,8 +99,8 @@ def _aged(app: faust.App, context: Context, changed: Changed, moment: int) -> di
     numbers = list(range(count))
 
     def owner(supplier: str, number: int) -> int | None:
-        partition: int = _partition_of(lines_key(supplier, number), numbers, numbers)
-        return partition if partition in owned else None
+        one = partition(lines_key(supplier, number), numbers, numbers)
+        return one if one in owned else None
 
     found = context.learner.sweep(moment, owner, _LOOKED_AT + _LOOKED_AT_EACH * len(changed))
     return {key: partition for key, partition in found if key not in changed}
@@ -121,9 +120,7 @@ def _said(event: EventT[bytes], learning: bool, keep: Keep) -> _Said:
             raise ValueError(fault)
         received = value["source"].get("received")
         moment = round(message.timestamp * 1000) if received is None else int(received)
-        return _Said(
-            message.partition, moment, [(promo_key(one.supplier, one.fingerprint), partial(_learned, one, moment, keep)) for one in _sightings(value)]
-        )
+        return _Said(message.partition, moment, [(promo_key(one.supplier, one.fingerprint), partial(_learned, one, moment, keep)) for one in _sightings(value)])
     except (ValueError, KeyError, TypeError) as error:
         metrics.CORRUPT.labels(message.topic).inc()
         log.error("%s/%d/%d is no record of lines and is passed over: %r", message.topic, message.partition, message.offset, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any
 
 import faust
 import orjson
+from aiokafka.errors import KafkaError
 from faust.types import EventT, StreamT
 
 from streams.agents.context import Context
@@ -23,6 +25,7 @@ from streams.stories.telling import Telling
 
 log = logging.getLogger(__name__)
 
+RETRY_SECONDS = 0.5
 LOOK_BACK = 4 * 24 * 3600 * 1000  # milliseconds; records of wire.stories that are read at a start: see min.compaction.lag.ms of the topic
 
 
@@ -41,7 +44,19 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
 
 
 async def _read(context: Context, first: EventT[bytes]) -> Stories:
-    """What was linked before `first`, an item on `wire.sketches`; nothing where its partition is not this worker's."""
+    """As `_linked`. While the broker does not answer, it is asked again."""
+    while True:
+        try:
+            return await _linked(context, first)
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+            log.warning("what was linked cannot be read at the moment: %r", error)
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _linked(context: Context, first: EventT[bytes]) -> Stories:
+    """What was linked before `first`, an item on `wire.sketches`; nothing where its partition is not this worker's. Raises: KafkaError."""
     stories = Stories()
     if first.message.tp not in context.owned:
         return stories

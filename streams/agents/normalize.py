@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
@@ -45,6 +46,7 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
             await window.put(event, epoch, sum(map(size, records)), deliveries)
             context.idle.set()
             _count(results, records, event.message.timestamp, len(window))
+            await asyncio.sleep(0)  # a stream with records in hand does not pause by itself, and what was made would wait for all of them
 
     return normalize
 

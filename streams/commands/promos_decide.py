@@ -7,12 +7,11 @@ from typing import Any
 
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.partitioner import DefaultPartitioner
 
 from streams.commands.promos_memory import Record, margin, newest
 from streams.delivery.clients import client_options, opened
 from streams.delivery.group import admin_client, committed
-from streams.delivery.topic_partitions import topic_partitions
+from streams.delivery.topic_partitions import partition, topic_partitions
 from streams.promo import overrides
 from streams.promo.learner import bucket, lines_key, promo_key
 from streams.promo.learning import settle
@@ -26,9 +25,6 @@ class Waiting(Exception):
     """A decision is recorded, and no worker has applied it yet."""
 
 
-_partition_of = DefaultPartitioner()
-
-
 async def partition_numbers(consumer: AIOKafkaConsumer, settings: Settings) -> list[int]:
     """The partitions of `wire.lines`, which are those of `wire.promos`. Raises: LookupError where either is missing or they differ."""
     lines, promos = settings.topic("lines"), settings.topic("promos")
@@ -40,7 +36,7 @@ async def partition_numbers(consumer: AIOKafkaConsumer, settings: Settings) -> l
 
 def owner(supplier: str, number: int, numbers: list[int]) -> int:
     """The partition, on both topics, of a bucket of a supplier's lines: as a producer chooses it by the key on `wire.lines`."""
-    return int(_partition_of(lines_key(supplier, number), numbers, numbers))
+    return partition(lines_key(supplier, number), numbers, numbers)
 
 
 def producer(settings: Settings) -> AIOKafkaProducer:

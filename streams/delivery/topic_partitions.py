@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections.abc import Sequence
+from functools import lru_cache
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.partitioner import murmur2
 
 _TRIES = 30
 _PAUSE = 0.1  # seconds
+
+
+def partition(key: bytes | None, numbers: Sequence[int], available: Sequence[int]) -> int:
+    """The partition of a key as Kafka's own clients choose it, for a producer. What countries, entities and lines of a supplier hash to is remembered:
+    aiokafka's hash is written in Python."""
+    if key is None:
+        return random.choice(available or numbers)
+    return numbers[_hash(key) % len(numbers)]
+
+
+@lru_cache(maxsize=65_536)
+def _hash(key: bytes) -> int:
+    return int(murmur2(key)) & 0x7FFFFFFF
 
 
 async def topic_partitions(connected: AIOKafkaConsumer | AIOKafkaProducer, topic: str) -> list[TopicPartition]:

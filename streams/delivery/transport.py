@@ -9,6 +9,7 @@ from typing import Any, cast
 from weakref import WeakSet
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import ConsumerStoppedError
 from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers import TRANSPORTS, aiokafka
 from faust.types import TP, Message
@@ -20,7 +21,7 @@ from streams.settings import Settings, revealed
 YIELD_EVERY = 16
 """Records that are handed on in a row before others may work."""
 
-FETCH_WAIT_MS = 50
+FETCH_WAIT_MS = 25
 """That a fetch waits at the broker for something to come. It waits only for partitions whose last records have been taken; those of the others wait
 for its end. Faust has 1,500 here and no setting for it: while all busy partitions had records in hand, a fetch of the quiet ones held them all up for
 so long, and what had gathered then made the next such fetch certain."""
@@ -120,7 +121,7 @@ class Consumer(aiokafka.Consumer):
                     passed += 1
                     if not passed % YIELD_EVERY:
                         await asyncio.sleep(0)
-        except (*self.consumer_stopped_errors, asyncio.CancelledError):
+        except (ConsumerStoppedError, asyncio.CancelledError):
             if not self.app.should_stop:
                 raise
 

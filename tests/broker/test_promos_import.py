@@ -98,7 +98,13 @@ async def test_an_import_and_what_workers_learn_meanwhile_are_both_kept(
         async def nobody(*_: Any) -> bool:
             return False
 
+        async def long_ago(*arguments: Any) -> Any:
+            known = await newest(*arguments)
+            await asyncio.sleep(1.0)  # in which the workers write
+            return known
+
         monkeypatch.setattr(promos_give, "has_members", nobody)
+        monkeypatch.setattr(promos_give, "newest", long_ago)
     mine = settings(kafka, topics_prefix)
     with w.workers(kafka.bootstrap, topics_prefix, tmp_path, count=2, promo_margin=MARGIN):
         await feed(kafka, topics_prefix, [5])

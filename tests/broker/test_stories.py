@@ -6,18 +6,25 @@ import asyncio
 import random
 import time
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import orjson
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from faust.types import EventT
 
+from streams import topics
+from streams.agents import link
+from streams.agents.context import Context
+from streams.broker import apache
 from streams.broker.apache import Broker
 from streams.delivery.clients import client_options
 from streams.delivery.scan import scan
 from streams.event.validate import problem
 from streams.settings import Settings
+from streams.stories.links import Stories
 from tests import items
 from tests.broker import workers as w
 from tests.broker.tools import drain, produce
@@ -261,3 +268,24 @@ async def test_records_that_cannot_be_read_are_passed_over(kafka: Broker, topics
         assert worker.text().count("is no sketch of an item") == 4
         assert worker.text().count("is no record of a story") == 3
     assert sorted_links(named((await stories(kafka.bootstrap, topics_prefix))[4:])) == LINKED
+
+
+async def test_while_the_broker_is_away_what_was_linked_is_waited_for(tmp_path: Path) -> None:
+    """A worker that has just been given the topic, and the broker is killed before it has read: no reason to begin again, there is nothing to lose yet."""
+    folder = tmp_path / "kafka"
+    broker = apache.start(folder, port=0)
+    try:
+        settings = Settings(brokers=broker.bootstrap)
+        await topics.create(broker.bootstrap, settings.prefix)
+        linked = {"uri": "urn:a", "source": {"topic": "wire.raw", "partition": 0, "offset": 1, "index": 0}}
+        await produce(broker.bootstrap, settings.topic("stories"), [orjson.dumps(linked)])
+        broker.kill()
+        first = SimpleNamespace(message=SimpleNamespace(tp=("wire.sketches", 0), timestamp=time.time()))
+        context = SimpleNamespace(settings=settings, owned={first.message.tp})
+        reading = asyncio.create_task(link._read(cast(Context, context), cast(EventT[bytes], first)))
+        await asyncio.sleep(2)
+        assert not reading.done()
+        broker = apache.start(folder, port=broker.port)
+        assert isinstance(await asyncio.wait_for(reading, 60), Stories)
+    finally:
+        broker.close()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
+import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.event.ids import item_uri, news_id, record_id
+from streams.event.ids import NAMESPACE, item_uri, news_id, record_id
 from streams.event.source import Source
 from streams.event.validate import is_uri
 
@@ -16,6 +19,12 @@ def test_ids_of_known_coordinates() -> None:
     source = Source("wire.raw", 2, 41, 1_772_438_400_123)
     assert news_id(source) == "557e791f-4db0-57fc-813e-bb17ce9bd515"
     assert record_id(source, "wire.news", b"urn:newswire:item:alpha:1") == "6d660a2f-089a-5798-9a9f-fa2e37647b7d"
+
+
+@given(st.integers(0, 2**63))
+def test_ids_are_uuids_of_version_five(offset: int) -> None:
+    expected = uuid.uuid5(NAMESPACE, orjson.dumps(["wire.raw", 2, offset, 0]).decode())
+    assert news_id(Source("wire.raw", 2, offset, None)) == str(expected)
 
 
 def test_the_append_time_is_no_part_of_an_id() -> None:

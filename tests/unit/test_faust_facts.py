@@ -9,6 +9,7 @@ from typing import Any
 import faust
 import pytest
 from faust.transport.consumer import Consumer
+from faust.transport.drivers import aiokafka
 from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,3 +144,13 @@ def test_the_transport_is_idempotent_and_ours() -> None:
     assert isinstance(app.transport, transport.Transport)
     settings = transport.Producer(app.transport)._settings_extra()
     assert settings == {"acks": "all", "enable_idempotence": True}
+
+
+async def test_faust_lets_a_fetch_wait_for_a_second_and_a_half_and_has_no_setting_for_it() -> None:
+    """Why `transport` sets aiokafka's own attribute: see FETCH_WAIT_MS."""
+    transport.install()
+    app = faust.App("facts", broker="kafka://127.0.0.1:9")
+    theirs = aiokafka.AIOKafkaConsumerThread(app.consumer)._create_worker_consumer(app.transport)
+    ours = transport._ConsumerThread(app.consumer)._create_worker_consumer(app.transport)
+    assert (theirs._fetch_max_wait_ms, ours._fetch_max_wait_ms) == (1500, transport.FETCH_WAIT_MS)
+    assert (theirs._isolation_level, ours._isolation_level) == ("read_uncommitted", "read_committed")
