@@ -54,6 +54,13 @@ class Context:
         """Rises with every assignment of partitions: what was read from the log before may be older than what their last owner wrote."""
         self.owned: frozenset[Any] = frozenset()
         """The partitions of the newest assignment."""
+        self.read_for = -1
+        """The assignment for which everything on `wire.promos` has been read."""
+        self.writing: frozenset[bytes] = frozenset()
+        """Keys of the lines whose records are on their way to the broker."""
+        self.overwritten: list[tuple[int, bytes, dict[str, Any]]] = []
+        """Of lines of this worker that another one has written since: partition, key and what was known before. A worker that stood still for longer than
+        the group waits writes what it had in hand before it hears that its partitions have gone; a command may write where it believes that none runs."""
         self.assigned = asyncio.Event()
         """Set while it is known which partitions are this worker's: not between the begin and the end of a rebalance."""
         self.stopping = False
@@ -148,16 +155,22 @@ class Context:
     def _promo(self, record: ConsumerRecord[Any, Any]) -> None:
         try:
             key = record.key or b""
-            if self.learner.knows(key, record.offset):
-                return  # most of what comes was written by this worker
             if record.value is None:
                 self.learner.forget(key, record.offset)
-            else:
+            elif not self.learner.holds(key, record.offset):  # most of what comes was written by this worker
+                self._overwritten_by(record, key)
                 self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin, record.offset)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             metrics.CORRUPT.labels(record.topic).inc()
             log.error("%s/%d/%d is no record of a repeated line and is passed over: %r", record.topic, record.partition, record.offset, error)
         metrics.PROMO_LINES.set(len(self.learner))
+
+    def _overwritten_by(self, record: ConsumerRecord[Any, Any], key: bytes) -> None:
+        """Remembers what is known of a line that is this worker's to write and that somebody else writes all the same."""
+        mine = self.read_for == self.assignments and key not in self.writing and (self.settings.topic("lines"), record.partition) in self.owned
+        known = self.learner.get(key) if mine else None
+        if known is not None:
+            self.overwritten.append((record.partition, key, known))
 
     def _attempt(self, record: ConsumerRecord[Any, Any]) -> None:
         self.attempts.apply(record.key, record.value)

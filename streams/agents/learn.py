@@ -12,7 +12,7 @@ import orjson
 from faust.types import EventT, StreamT
 
 from streams.agents.context import Context
-from streams.agents.operators import Change, operators_changes
+from streams.agents.operators import Change, memory_file_change, operators_changes
 from streams.delivery.owned import work_off
 from streams.delivery.topic_partitions import partition
 from streams.event.records import Record
@@ -46,7 +46,10 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
 
 async def _read(context: Context, _: EventT[bytes]) -> Context:
     """The context, when its memory holds everything that is on `wire.promos` now."""
+    assignment = context.assignments
     await context.follower.caught_up()
+    context.overwritten.clear()
+    context.read_for = assignment
     return context
 
 
@@ -55,7 +58,7 @@ async def _learn(app: faust.App, context: Context, events: Sequence[EventT[bytes
     if any(one.moment is None and one.changes for one in said):
         # An operator's command may have written to wire.promos before it sent this: the next version is made from what it wrote.
         await context.follower.caught_up()
-    changed, moment = _merge(context, said)
+    changed, moment = _merge(context, [*_again(context), *said])
     aged = _aged(app, context, changed, moment) if moment is not None else {}
     await _write(context, changed, aged)
 
@@ -71,6 +74,13 @@ class _Said(NamedTuple):
     """When its item was appended, milliseconds since 1970; None where it is no item's."""
     changes: list[tuple[bytes, Change]]
     """By keys of lines."""
+
+
+def _again(context: Context) -> list[_Said]:
+    """What was known of lines that another worker has overwritten, to be merged with what it wrote."""
+    before, context.overwritten = context.overwritten, []
+    topic = context.settings.topic("lines")
+    return [_Said(partition, None, [(key, memory_file_change(known))]) for partition, key, known in before if (topic, partition) in context.owned]
 
 
 def _merge(context: Context, said: Sequence[_Said]) -> tuple[Changed, int | None]:
@@ -140,6 +150,7 @@ async def _write(context: Context, changed: Changed, aged: Mapping[bytes, int]) 
     topic = context.settings.topic("promos")
     records = [Record(topic, key, orjson.dumps(record), headers=(), partition=partition) for key, (record, partition) in changed.items()]
     records += [Record(topic, key, None, headers=(), partition=partition) for key, partition in aged.items()]
+    context.writing = frozenset(changed)
     deliveries = await context.outbox.send(records)
     for sent, delivery in zip(records, deliveries, strict=True):
         written = await delivery
@@ -151,6 +162,7 @@ async def _write(context: Context, changed: Changed, aged: Mapping[bytes, int]) 
             context.learner.forget(sent.key, written.offset, ahead=True)
         else:
             context.learner.remember(changed[sent.key][0], written.timestamp, context.margin, written.offset)
+    context.writing = frozenset()
     if read_back:  # a broker that does not stamp: the time is known when the record is read
         await context.follower.caught_up()
     metrics.RECORDS_OUT.labels(topic).inc(len(records))

@@ -35,6 +35,11 @@ def operators_changes(value: Any, at: Decided) -> list[tuple[bytes, Change]]:
     return [(promo_key(record["supplier"], record["fingerprint"]), partial(_imported, record, keep)) for record in value["records"]]
 
 
+def memory_file_change(record: Record) -> Change:
+    """The change that a record of the same installation makes, at its moments."""
+    return partial(_imported, record, True)
+
+
 def _overridden(override: Override, at: Decided, known: Record | None) -> Record | None:
     return overrides.apply(known, override, at)
 

@@ -75,16 +75,17 @@ class Learner:
         supplier, number = _parts(key)
         return self._get(self._key(supplier, number), supplier, number)
 
-    def knows(self, key: bytes, order: int) -> bool:
-        """Whether what is known of a line is the record at the place `order` in the log or a newer one. Raises: ValueError for a key that is no line's."""
+    def holds(self, key: bytes, order: int) -> bool:
+        """Whether what is known of a line is the record at the place `order` in the log. Raises: ValueError for a key that is no line's."""
         supplier, number = _parts(key)
-        return self._order(self._key(supplier, number)) >= order
+        own = self._key(supplier, number)
+        return own not in self._gone and self._order(own) == order
 
     def remember(self, record: Record, appended: int, margin: int, order: int) -> None:
         """Takes a record that is in the log since `appended`; its newest verdict is in force from `appended + margin`.
 
-        `order` is its place in the log. A writer knows its own record before it reads it back: an older one that is read in between is passed over,
-        or the next version would be made from it.
+        `order` is its place in the log. A writer knows its own record before it reads it back: of an older one that is read in between only the verdicts
+        count, for the items of their time; the next version is not made from it.
 
         Raises: ValueError, KeyError, TypeError, AttributeError for something that is no record of a line; nothing is remembered then.
         """
@@ -93,22 +94,24 @@ class Learner:
             raise ValueError("`supplier` must be a string, `fingerprint` 16 hex digits")
         key = self._key(supplier, int(record["fingerprint"], 16))
         whole = self._whole.get(key)
-        if order < (self._gone.get(key, -1) if whole is None else _HEAD.unpack_from(whole)[0]):
+        if order < self._gone.get(key, -1):
             return
         settled = settle(record, appended, margin)
+        if order < self._order(key):
+            if said := fault(settled, later=True):
+                raise ValueError(said)
+            self._memory.apply(settled, appended, margin)
+            return
         number = self._numbers[supplier]
         row = packed.pack(settled, number, order) if key else None
         if row is None and (said := fault(settled, later=True)):  # what a row can hold is a record
             raise ValueError(said)
         if row is not None:
-            if not self._once.put(key, row):
-                return
+            self._once.put(key, row)
             if whole is not None:
                 self._drop(key)
         else:
             once = self._once.get(key) if key else None
-            if once is not None and order < packed.order_of(once):
-                return
             last = max(0, min(int(settled["last"]), NEVER))
             value = _HEAD.pack(order, number, last, self.keep.until(settled)) + _dumped(settled)
             if whole is not None:

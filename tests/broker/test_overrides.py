@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 import pytest
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from streams.broker.apache import Broker
 from streams.promo import memory_file, overrides
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.kafka
 SUPPLIER = "northern-press"
 LINE = "The ferry leaves the quay at nine on weekdays"
 """A line that nothing but an operator's word takes out of a story, however often it is repeated there."""
+LINE_KEY = promo_key(SUPPLIER, fingerprint(LINE))
 MARGIN = 0.5  # seconds
 
 
@@ -178,3 +179,33 @@ async def test_a_credit_stays_whatever_an_operator_says(kafka: Broker, topics_pr
     event = orjson.loads(record.value)
     assert [one["text"] for one in event["wire"]["credits"]] == [credit]
     assert credit not in [one["text"] for one in event["wire"]["removed"]]
+
+
+async def known_of_the_line(kafka: Broker, prefix: str, stories: int) -> Any:
+    """The newest record of the line, when it has so many stories."""
+
+    async def enough() -> Any:
+        (newest,) = [record for record in await drain(kafka.bootstrap, prefix + "promos") if record.key == LINE_KEY][-1:] or [None]
+        return newest if newest is not None and len(orjson.loads(newest.value)["stories"]) >= stories else None
+
+    return await w.wait_for(enough, 30, f"a line with {stories} stories")
+
+
+async def test_what_another_worker_writes_of_a_line_takes_nothing_from_what_its_owner_learned(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:
+    """A worker that stood still for longer than its group waits writes what it had in hand, though its partitions have gone."""
+    prefix = topics_prefix
+    with w.workers(kafka.bootstrap, prefix, tmp_path, promo_margin=MARGIN):
+        await feed(kafka, prefix, [1])
+        before = await known_of_the_line(kafka, prefix, 1)
+        await feed(kafka, prefix, [2, 3])
+        after = await known_of_the_line(kafka, prefix, 3)
+        stale = {**orjson.loads(before.value), "places": ["head"]}
+        async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap) as producer:
+            await producer.send_and_wait(prefix + "promos", orjson.dumps(stale), key=LINE_KEY, partition=after.partition)
+        await asyncio.sleep(1.5)  # until it has been read; it is asked for twice a second
+        await feed(kafka, prefix, [4])
+        last = orjson.loads((await known_of_the_line(kafka, prefix, 4)).value)
+    assert set(orjson.loads(after.value)["stories"]) <= set(last["stories"])
+    assert last["places"] == ["head", "middle"]
+    verdicts = settle(orjson.loads(after.value), after.timestamp, int(MARGIN * 1000))["history"]
+    assert verdicts == last["history"][: len(verdicts)]

@@ -278,7 +278,7 @@ async def test_while_the_broker_is_away_what_was_linked_is_waited_for(tmp_path: 
         settings = Settings(brokers=broker.bootstrap)
         await topics.create(broker.bootstrap, settings.prefix)
         linked = {"uri": "urn:a", "source": {"topic": "wire.raw", "partition": 0, "offset": 1, "index": 0}}
-        await produce(broker.bootstrap, settings.topic("stories"), [orjson.dumps(linked)])
+        await produce(broker.bootstrap, settings.topic("stories"), [(b"urn:a", orjson.dumps(linked))])
         broker.kill()
         first = SimpleNamespace(message=SimpleNamespace(tp=("wire.sketches", 0), timestamp=time.time()))
         context = SimpleNamespace(settings=settings, owned={first.message.tp})

@@ -105,6 +105,37 @@ def test_what_two_suppliers_repeat_is_kept_apart() -> None:
     assert learner.get(promo_key("t", PRINT)) is not None
 
 
+def test_in_whichever_order_records_are_read_the_verdicts_of_all_count() -> None:
+    """A writer knows its own record before it reads what somebody else wrote before it: other workers have read both in order."""
+    texts = {0: ["79a01-00000001", "79a01-00000002"], 1: ["79a01-00000001", "79a01-00000003"]}
+    records = [
+        {"supplier": "s", "fingerprint": PRINT, "text": LINE, "stories": stories, "places": ["tail"], "override": None}
+        | {"history": [{"from": None, "verdict": ("promo", "content")[number], "seen": 2}]}
+        for number, stories in texts.items()
+    ]
+    seen_by = []
+    for order in ((0, 1), (1, 0)):
+        memory = Memory()
+        learner = Learner(memory)
+        for number in order:
+            learner.remember(records[number], 1000 * number, 10, number)
+        known = learner.get(KEY)
+        assert known is not None
+        assert known["stories"] == texts[1], "the record of the later place in the log is the newest"
+        seen_by.append([memory.verdict("s", PRINT, at) for at in (9, 10, 1009, 1010)])
+    assert seen_by[0] == seen_by[1]
+    assert [verdict and verdict.verdict for verdict in seen_by[0]] == [None, "promo", "promo", "content"]
+
+
+def test_a_learner_tells_which_record_it_holds() -> None:
+    learner = Learner(Memory())
+    assert not learner.holds(KEY, 0)
+    seen(learner, "79a01-00000001", order=4)
+    assert [learner.holds(KEY, order) for order in (3, 4, 5)] == [False, True, False]
+    learner.forget(KEY, 6, ahead=True)
+    assert not learner.holds(KEY, 6), "a tombstone has to be read to be done with"
+
+
 def test_a_record_from_before_its_tombstone_does_not_come_back() -> None:
     """The writer forgets a line when its tombstone is written, and reads the line's last record back only then."""
     learner = Learner(Memory())
