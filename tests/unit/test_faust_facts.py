@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import faust
 import pytest
+from faust.tables import recovery
+from faust.tables.recovery import RebalanceAgain
 from faust.transport.consumer import Consumer
 from faust.transport.drivers import aiokafka
 from faust.types import TP
@@ -154,3 +159,56 @@ async def test_faust_lets_a_fetch_wait_for_a_second_and_a_half_and_has_no_settin
     ours = transport._ConsumerThread(app.consumer)._create_worker_consumer(app.transport)
     assert (theirs._fetch_max_wait_ms, ours._fetch_max_wait_ms) == (1500, transport.FETCH_WAIT_MS)
     assert (theirs._isolation_level, ours._isolation_level) == ("read_uncommitted", "read_committed")
+
+
+class Seeking(transport.Consumer):
+    """Our consumer's way back to the committed offsets without a broker; `meanwhile` is what happens before the broker answers."""
+
+    def __init__(self, meanwhile: Callable[[Seeking], Awaitable[None]]) -> None:
+        self.app: Any = SimpleNamespace(consumer_generation_id=4)
+        self.taken, self.finished = defaultdict(deque), {PARTITION: 9}
+        for name in ("_gap", "_acked", "_acked_index", "_read_offset", "_committed_offset"):
+            setattr(self, name, {})
+        self._active_partitions, self._paused_partitions = {PARTITION}, set()
+        self._revoked, self._drainer, self._meanwhile = False, None, meanwhile
+
+    async def seek_to_committed(self) -> Any:
+        await self._meanwhile(self)
+        return {PARTITION: 7}
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+Seeking.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
+
+
+async def nothing(_: Seeking) -> None: ...
+
+
+async def begins(seeking: Seeking) -> None:
+    seeking._revoked = True
+
+
+async def ends(seeking: Seeking) -> None:
+    seeking.app.consumer_generation_id = 5
+
+
+@pytest.mark.parametrize("meanwhile", [begins, ends])
+async def test_records_do_not_flow_when_the_next_rebalance_has_begun(meanwhile: Callable[[Seeking], Awaitable[None]]) -> None:
+    with pytest.raises(RebalanceAgain):
+        await Seeking(meanwhile).perform_seek()
+
+
+async def test_after_an_assignment_reading_begins_at_what_is_committed() -> None:
+    seeking = Seeking(nothing)
+    await seeking.perform_seek()
+    assert seeking._committed_offset == {PARTITION: 7}
+
+
+async def test_faust_itself_asks_for_the_next_rebalance_only_before_it_seeks() -> None:
+    """What `perform_seek` is for: when this fails, Faust asks behind it too."""
+    source = inspect.getsource(recovery.Recovery._resume_streams)
+    assert source.count("consumer_generation_id") == 1
+    assert source.index("consumer_generation_id") < source.index("perform_seek")
+    assert source.index("perform_seek") < source.index("flow_control.resume")
