@@ -121,6 +121,14 @@ class Consumer(aiokafka.Consumer):
         if over and asyncio.current_task() is not self._drainer:  # that one hands nothing on before records flow
             raise RebalanceAgain
 
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Where nothing has been committed yet, to the beginning: aiokafka stays where it is there, behind records that were fetched for nobody."""
+        found = await super().seek_to_committed()
+        fresh = [tp for tp, offset in found.items() if not offset]
+        if fresh:
+            await self._thread.seek_to_beginning(*fresh)
+        return found
+
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         """Faust's loop from what was fetched to the agents' buffers, without two tasks for each record: only one that finds no room is waited for in a
         task, which the begin of a rebalance ends. And without passing over what lies below an offset that was read before: reading goes back where
