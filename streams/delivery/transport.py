@@ -124,7 +124,7 @@ class Consumer(aiokafka.Consumer):
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Where nothing has been committed yet, to the beginning: aiokafka stays where it is there, behind records that were fetched for nobody."""
         found = await super().seek_to_committed()
-        fresh = [tp for tp, offset in found.items() if not offset]
+        fresh: list[Any] = [tp for tp, offset in found.items() if not offset]
         if fresh:
             await self._thread.seek_to_beginning(*fresh)
         return found

@@ -11,6 +11,7 @@ from typing import Any
 
 import faust
 import pytest
+from aiokafka import AIOKafkaConsumer
 from faust.tables import recovery
 from faust.tables.recovery import RebalanceAgain
 from faust.transport.consumer import Consumer
@@ -204,6 +205,33 @@ async def test_after_an_assignment_reading_begins_at_what_is_committed() -> None
     seeking = Seeking(nothing)
     await seeking.perform_seek()
     assert seeking._committed_offset == {PARTITION: 7}
+
+
+class Committed(Seeking):
+    """With the real `seek_to_committed`, beside a thread that tells what is asked of it."""
+
+    seek_to_committed = transport.Consumer.seek_to_committed
+
+    def __init__(self, committed: dict[TP, int | None]) -> None:
+        super().__init__(nothing)
+        self.asked: list[Any] = []
+
+        async def to_committed() -> Any:
+            return committed
+
+        async def to_beginning(*partitions: TP) -> None:
+            self.asked += partitions
+
+        self._thread: Any = SimpleNamespace(seek_to_committed=to_committed, seek_to_beginning=to_beginning)
+
+
+async def test_where_nothing_is_committed_reading_begins_at_the_beginning() -> None:
+    """aiokafka stays where it is there: see its `seek_to_committed`."""
+    partitions = [TP("wire.raw", number) for number in range(3)]
+    seeking = Committed(dict(zip(partitions, (None, 0, 5), strict=True)))
+    await seeking.perform_seek()
+    assert seeking.asked == partitions[:2]
+    assert "if offset and offset > 0:" in inspect.getsource(AIOKafkaConsumer.seek_to_committed)
 
 
 async def test_faust_itself_asks_for_the_next_rebalance_only_before_it_seeks() -> None:
