@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -56,6 +57,8 @@ class Context:
         """The partitions of the newest assignment."""
         self.read_for = -1
         """The assignment for which everything on `wire.promos` has been read."""
+        self.unread: defaultdict[int, deque[int]] = defaultdict(deque)
+        """By partition of `wire.promos` the offsets that this worker has written, and has not read back yet; in order."""
         self.writing: frozenset[bytes] = frozenset()
         """Keys of the lines whose records are on their way to the broker."""
         self.overwritten: list[tuple[int, bytes, dict[str, Any]]] = []
@@ -157,7 +160,7 @@ class Context:
             key = record.key or b""
             if record.value is None:
                 self.learner.forget(key, record.offset)
-            elif not self.learner.holds(key, record.offset):  # most of what comes was written by this worker
+            elif not self._is_mine(record.partition, record.offset):  # most of what comes is
                 self._overwritten_by(record, key)
                 self.learner.remember(orjson.loads(record.value), record.timestamp, self.margin, record.offset)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -165,10 +168,17 @@ class Context:
             log.error("%s/%d/%d is no record of a repeated line and is passed over: %r", record.topic, record.partition, record.offset, error)
         metrics.PROMO_LINES.set(len(self.learner))
 
+    def _is_mine(self, partition: int, offset: int) -> bool:
+        """Whether this worker wrote the record, and knows it since then. A partition's records are asked for in order."""
+        unread, found = self.unread[partition], False
+        while unread and unread[0] <= offset:
+            found = unread.popleft() == offset
+        return found
+
     def _overwritten_by(self, record: ConsumerRecord[Any, Any], key: bytes) -> None:
         """Remembers what is known of a line that is this worker's to write and that somebody else writes all the same."""
         mine = self.read_for == self.assignments and key not in self.writing and (self.settings.topic("lines"), record.partition) in self.owned
-        known = self.learner.get(key) if mine else None
+        known = self.learner.get(key) if mine and self.learner.order(key) < record.offset else None
         if known is not None:
             self.overwritten.append((record.partition, key, known))
 

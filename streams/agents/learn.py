@@ -162,7 +162,8 @@ async def _write(context: Context, changed: Changed, aged: Mapping[bytes, int]) 
             context.learner.forget(sent.key, written.offset, ahead=True)
         else:
             context.learner.remember(changed[sent.key][0], written.timestamp, context.margin, written.offset)
-    context.writing = frozenset()
+            context.unread[written.partition].append(written.offset)
     if read_back:  # a broker that does not stamp: the time is known when the record is read
         await context.follower.caught_up()
+    context.writing = frozenset()
     metrics.RECORDS_OUT.labels(topic).inc(len(records))

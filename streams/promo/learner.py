@@ -75,11 +75,9 @@ class Learner:
         supplier, number = _parts(key)
         return self._get(self._key(supplier, number), supplier, number)
 
-    def holds(self, key: bytes, order: int) -> bool:
-        """Whether what is known of a line is the record at the place `order` in the log. Raises: ValueError for a key that is no line's."""
-        supplier, number = _parts(key)
-        own = self._key(supplier, number)
-        return own not in self._gone and self._order(own) == order
+    def order(self, key: bytes) -> int:
+        """The place in the log of what is known of a line; -1 where that is nothing. Raises: ValueError for a key that is no line's."""
+        return self._order(self._key(*_parts(key)))
 
     def remember(self, record: Record, appended: int, margin: int, order: int) -> None:
         """Takes a record that is in the log since `appended`; its newest verdict is in force from `appended + margin`.

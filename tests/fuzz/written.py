@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections import defaultdict, deque
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -91,7 +92,8 @@ def _usable(learner: Learner) -> None:
 def _promos(data: bytes) -> None:
     """Lines are records of the topic: `key TAB value`, a tombstone without the tab."""
     learner = Learner(Memory())
-    context = cast(Context, SimpleNamespace(learner=learner, margin=3000))
+    context = Context.__new__(Context)  # without a pipeline
+    context.learner, context.margin, context.unread, context.read_for, context.assignments = learner, 3000, defaultdict(deque), -1, 0
     newest = Newest(3000)
     for offset, line in enumerate(data.split(b"\n")):
         record = _event_of(line, offset, "wire.promos")
@@ -106,7 +108,8 @@ def _lines(data: bytes) -> None:
     learner = Learner(Memory())
     context = cast(Context, SimpleNamespace(learner=learner, settings=Settings()))
     events = [_agents_event(line, offset, "wire.lines") for offset, line in enumerate(data.split(b"\n"))]
-    changed, _ = learning_agent._merge(context, events)
+    said = [learning_agent._said(event, context.settings.learn, learner.keep) for event in events]
+    changed, _ = learning_agent._merge(context, said)
     valid = all(problem("line.v1", _parsed(event.message.value)) is None for event in events)
     for offset, (record, _) in enumerate(changed.values()):
         written = orjson.loads(orjson.dumps(record))

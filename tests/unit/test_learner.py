@@ -127,13 +127,13 @@ def test_in_whichever_order_records_are_read_the_verdicts_of_all_count() -> None
     assert [verdict and verdict.verdict for verdict in seen_by[0]] == [None, "promo", "promo", "content"]
 
 
-def test_a_learner_tells_which_record_it_holds() -> None:
+def test_a_learner_tells_how_new_its_knowledge_is() -> None:
     learner = Learner(Memory())
-    assert not learner.holds(KEY, 0)
+    assert learner.order(KEY) == -1
     seen(learner, "79a01-00000001", order=4)
-    assert [learner.holds(KEY, order) for order in (3, 4, 5)] == [False, True, False]
+    assert learner.order(KEY) == 4
     learner.forget(KEY, 6, ahead=True)
-    assert not learner.holds(KEY, 6), "a tombstone has to be read to be done with"
+    assert learner.order(KEY) == 6
 
 
 def test_a_record_from_before_its_tombstone_does_not_come_back() -> None:
