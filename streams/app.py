@@ -31,7 +31,7 @@ from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
-LINGER_SECONDS = 0.005
+LINGER_SECONDS = 0.005  # the window sends ahead, so waiting a little for fuller batches costs no throughput
 MAX_BATCH_BYTES = 128 * 1024
 REVOKE_SECONDS = 3.0  # that a rebalance waits for what is being written
 LEAVE_SECONDS = 2.0  # for leaving the group and closing connections once nothing is in flight
@@ -63,7 +63,7 @@ def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: 
         value_serializer="raw",
         agent_supervisor=CrashingSupervisor,  # an agent that fails ends the process; a restarted one would lose its item
         stream_wait_empty=False,  # Faust's own wait has no time limit; the window is drained by us
-        stream_buffer_maxsize=256,  # records; with the largest ones that is 64 MiB
+        stream_buffer_maxsize=64,  # records; with the largest ones that is 64 MiB
         topic_allow_declare=False,  # topics are made by `newswire topics create`
         topic_disable_leader=True,
         table_standby_replicas=1,  # without tables no replica is made; 0 would choose an assignor that fails

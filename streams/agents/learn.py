@@ -48,7 +48,6 @@ async def _read(context: Context, _: EventT[bytes]) -> Context:
     """The context, when its memory holds everything that is on `wire.promos` now."""
     assignment = context.assignments
     await context.follower.caught_up()
-    context.overwritten.clear()
     context.read_for = assignment
     return context
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from math import inf
 from typing import Any
 
 import faust
 import orjson
-from aiokafka.errors import KafkaError
 from faust.types import EventT, StreamT
 
 from streams.agents.context import Context
-from streams.delivery.clients import client_options
+from streams.delivery.clients import answered, client_options
 from streams.delivery.owned import work_off
 from streams.delivery.scan import scan
 from streams.event.records import Record
@@ -25,7 +24,6 @@ from streams.stories.telling import Telling
 
 log = logging.getLogger(__name__)
 
-RETRY_SECONDS = 0.5
 LOOK_BACK = 4 * 24 * 3600 * 1000  # milliseconds; records of wire.stories that are read at a start: see min.compaction.lag.ms of the topic
 
 
@@ -45,14 +43,7 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
 
 async def _read(context: Context, first: EventT[bytes]) -> Stories:
     """As `_linked`. While the broker does not answer, it is asked again."""
-    while True:
-        try:
-            return await _linked(context, first)
-        except KafkaError as error:
-            if not error.retriable:
-                raise
-            log.warning("what was linked cannot be read at the moment: %r", error)
-        await asyncio.sleep(RETRY_SECONDS)
+    return await answered(lambda: _linked(context, first), inf)
 
 
 async def _linked(context: Context, first: EventT[bytes]) -> Stories:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from streams import credentials
 from streams.settings import Settings, revealed
 
 Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer)
+T = TypeVar("T")
+
+PATIENCE = 30.0
+"""Seconds for which a coordinator that is coming up is waited for: a new cluster has none until it is first asked for."""
+_PAUSE = 0.25
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -39,3 +47,15 @@ async def opened(client: Client) -> AsyncIterator[Client]:
         yield client
     finally:
         await client.stop()
+
+
+async def answered(ask: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
+    """What the broker answers, asked again while the fault is one that may pass, for `patience` seconds. Raises: KafkaError."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return await ask()
+        except KafkaError as error:
+            if not error.retriable or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(_PAUSE)

@@ -50,10 +50,10 @@ class Record:
 
 def size(record: Record) -> int:
     """An upper bound of the record's bytes in a batch of its own, uncompressed: what max.message.bytes is compared with."""
-    bytes_ = _BATCH + _RECORD + len(record.key or b"") + len(record.value or b"")
+    total = _BATCH + _RECORD + len(record.key or b"") + len(record.value or b"")
     for key, value in record.headers:
-        bytes_ += _HEADER + (len(key) if key.isascii() else len(key.encode())) + len(value or b"")
-    return bytes_
+        total += _HEADER + (len(key) if key.isascii() else len(key.encode())) + len(value or b"")
+    return total
 
 
 def records(event: dict[str, Any], source: Source, prefix: str = "wire.", traceparent: bytes | None = None) -> list[Record]:
