@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "Show the whole service at work on sample items, with no Kafka and no Java.",
     "worker": "Run a worker: raw items in, normalized events out.",
     "normalize": "Turn files of raw items into events, without a broker.",
+    "inspect": "Show what is read of a file, field by field, and what is left over.",
     "explain": "Show why an item has the entities, places and region tags that it has.",
     "feed": "Send files of raw items to wire.raw.",
     "tail": "Follow a topic, readably.",

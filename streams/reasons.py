@@ -24,6 +24,9 @@ class Reason(StrEnum):
     UNKNOWN_FORMAT = "unknown-format"  # declared or sniffed, but no reader takes it
     INVALID_JSON = "invalid-json"  # not JSON: truncated, NaN is INVALID_NUMBER
     INVALID_NUMBER = "invalid-number"  # NaN, Infinity, or a number too long to be one
+    INVALID_XML = "invalid-xml"  # not well-formed: the detail says where
+    FORBIDDEN_XML = "forbidden-xml"  # declares entities: a bomb, or a way to other files
+    INVALID_FRAME = "invalid-frame"  # control bytes of a wire format without the parts that they frame
     DUPLICATE_KEY = "duplicate-key"  # an object names one key twice: which of the two is meant cannot be known
     TOO_DEEP = "too-deep"  # nested deeper than any wire item
     TOO_LARGE = "too-large"  # more bytes or lines than the limits allow

@@ -24,8 +24,8 @@ from streams.promo.memory_file import MemoryFileError, as_imported
 from streams.reasons import Reason, Stage
 from streams.stories.links import Stories
 from streams.stories.records import telling
-from streams.wire import Limits
-from streams.wire.files import TooLong, records
+from streams.wire import Limits, Unreadable
+from streams.wire.files import Record, TooLong, records
 
 
 @click.command()
@@ -107,17 +107,23 @@ def _json(result: Result) -> bytes:
 
 def outcomes(pipeline: Pipeline, files: tuple[Path, ...], limit: int) -> Iterator[Outcome]:
     """What becomes of each record of the files, in order. Raises click.ClickException where one cannot be read."""
-    place = 0
-    for path in files or (STANDARD_INPUT,):
-        try:
-            for record in records(sys.stdin.buffer if path == STANDARD_INPUT else path, Limits(value_bytes=limit)):
-                source = Source(topic=None, partition=None, offset=place, received=None)
-                if isinstance(record, TooLong):
-                    detail = f"{record.path}, line {record.line}: {record.length} bytes, and the limit is {limit} (NEWSWIRE_MAX_VALUE_BYTES)"
-                    yield Outcome((DeadLetter(Reason.TOO_LARGE, Stage.READ, detail, source),))
-                else:
-                    value, headers = record
-                    yield pipeline.step(value, headers, source)
-                place += 1
-        except OSError as error:
-            raise click.ClickException(f"{path}: {error.strerror or error}") from None
+    found = (record for path in files or (STANDARD_INPUT,) for record in file_records(path, limit))
+    for place, record in enumerate(found):
+        source = Source(topic=None, partition=None, offset=place, received=None)
+        if isinstance(record, Unreadable):
+            yield Outcome((DeadLetter(record.reason, Stage.READ, record.detail, source),))
+        else:
+            yield pipeline.step(*record, source)
+
+
+def file_records(path: Path, limit: int) -> Iterator[Record | Unreadable]:
+    """The values and headers in a file or on standard input, in order. Raises click.ClickException where it cannot be read."""
+    try:
+        for record in records(sys.stdin.buffer if path == STANDARD_INPUT else path, Limits(value_bytes=limit)):
+            if isinstance(record, TooLong):
+                detail = f"{record.path}, line {record.line}: {record.length} bytes, and the limit is {limit} (NEWSWIRE_MAX_VALUE_BYTES)"
+                yield Unreadable(Reason.TOO_LARGE, detail)
+            else:
+                yield record
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror or error}") from None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from streams.event.html import Block, render
 from streams.event.offsets import raw_span
 from streams.promo.cleaned import Cleaned
 from streams.wire.item import Line, RawItem
@@ -32,6 +33,8 @@ class Body:
     value: str
     headline: str
     layout: tuple[dict[str, Any], ...]
+    html: str | None = None
+    """The body as HTML, where the item's format says more of its lines than their text."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ def assemble(item: RawItem, cleaned: Cleaned) -> Body:
             raise ValueError(f"the stretch {stretch.start} to {stretch.end} of line {stretch.line} leaves its line")
         apart.setdefault(stretch.line, []).append(stretch)
     headline_line = item.headline_line if item.title is None else None
+    marked = any(line.markup is not None or line.block != "p" for line in item.lines)
+    blocks: list[Block] = []
     body, headline = _Text(), _Text()
     layout: list[dict[str, Any]] = []
     for index, line in enumerate(item.lines):
@@ -70,9 +75,11 @@ def assemble(item: RawItem, cleaned: Cleaned) -> Body:
         elif index == headline_line:
             _line(layout, index, line, apart.get(index, ()), headline, "headline")
         else:
-            _line(layout, index, line, apart.get(index, ()), body, "body")
+            kept = _line(layout, index, line, apart.get(index, ()), body, "body")
+            if marked and kept:
+                blocks.append(Block(line.block, kept, line.markup if kept == line.text.strip() else None))
     title = item.title.text.strip() if item.title is not None else "".join(headline.parts)
-    return Body("".join(body.parts), title, tuple(layout))
+    return Body("".join(body.parts), title, tuple(layout), render(blocks) if blocks else None)
 
 
 def _stretches(cleaned: Cleaned) -> list[Stretch]:
@@ -83,7 +90,8 @@ def _stretches(cleaned: Cleaned) -> list[Stretch]:
     return [stretch for stretch in found if stretch.start < stretch.end]
 
 
-def _line(layout: list[dict[str, Any]], index: int, line: Line, apart: Sequence[Stretch], into: _Text, where: str) -> None:
+def _line(layout: list[dict[str, Any]], index: int, line: Line, apart: Sequence[Stretch], into: _Text, where: str) -> str:
+    """Returns what is kept of the line."""
     text = line.text
     span = raw_span(line)
     first = True
@@ -94,7 +102,8 @@ def _line(layout: list[dict[str, Any]], index: int, line: Line, apart: Sequence[
 
     if not text:  # all of the line was edited away
         note(0, 0, "joiner", text="")
-        return
+        return ""
+    begins = len(into.parts)
     for start, end in _kept(len(text), apart):
         piece = text[start:end]
         kept = piece.strip()
@@ -110,6 +119,7 @@ def _line(layout: list[dict[str, Any]], index: int, line: Line, apart: Sequence[
         note(begin, stop, where, at=into.add(kept))
         if stop < end:
             note(stop, end, "joiner", text=text[stop:end])
+    return "".join(into.parts[begins:]).removeprefix(BETWEEN_LINES)
 
 
 def _kept(length: int, apart: Sequence[Stretch]) -> list[tuple[int, int]]:

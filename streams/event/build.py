@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from streams import __version__
 from streams.enrich.annotation import Annotation, Entity, Mention, Place, Region, Symbol
+from streams.event import supplied
 from streams.event.body import Body, Stretch
 from streams.event.ids import item_uri
 from streams.event.offsets import Span, raw_span
 from streams.event.restore import restore
 from streams.event.schemas import BASE
 from streams.event.source import Source
-from streams.event.validate import is_uri
 from streams.promo.cleaned import Cleaned, Credit, Dateline
 from streams.wire.item import Edit, Line, RawItem
 
@@ -38,20 +38,23 @@ def build(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
     Raises: ValueError where the item could not be restored from the event, because stretches of `cleaned` overlap.
     """
     event: dict[str, Any] = {"uri": item_uri(item.supplier, item.id), "type": "text"}
-    _put(event, "version", item.version)
-    _put(event, "versionCreated", item.date)
-    _put(event, "embargoedUntil", item.embargo)
-    event["pubStatus"] = item.status
-    _put(event, "urgency", item.urgency)
+    event |= supplied.native(item)
     _put(event, "language", item.language or annotation.language)
     _put(event, "headlines", [{"role": "main", "contentType": _PLAIN, "value": body.headline}] if body.headline else None)
     event["bodies"] = [{"role": "main", "contentType": _PLAIN, "charCount": len(body.value), "wordCount": len(body.value.split()), "value": body.value}]
+    if body.html:
+        event["bodies"].append({"role": "main", "contentType": "text/html", "charCount": len(body.html), "value": body.html})
+    _put(event, "descriptions", supplied.descriptions(item))
     _put(event, "by", _by(item, cleaned.credits))
-    _put(event, "located", cleaned.dateline.place if cleaned.dateline else None)
-    _put(event, "people", [_tag(entity) for entity in annotation.entities if entity.type == "person"])
-    _put(event, "organisations", [_organisation(entity) for entity in annotation.entities if entity.type == "organisation"])
-    _put(event, "places", [_place(entity) for entity in annotation.entities if entity.type == "place"])
-    _put(event, "subjects", [*map(_region_subject, annotation.regions), *_supplied_subjects(item)])
+    _put(event, "located", (cleaned.dateline and cleaned.dateline.place) or item.located)
+    given = supplied.tagged(item)
+    for kind, make in (("person", _tag), ("organisation", _organisation), ("place", _place)):
+        name = supplied.TAGGED[kind]
+        _put(event, name, [make(entity) for entity in annotation.entities if entity.type == kind] + given.pop(name, []))
+    event |= given
+    _put(event, "subjects", [*map(_region_subject, annotation.regions), *supplied.subjects(item)])
+    _put(event, "genres", supplied.genres(item))
+    _put(event, "associations", supplied.associations(item))
     event["infoSources"] = [{"name": item.supplier, "role": "supplied"}]
     event["altIds"] = [{"role": "supplier", "value": item.id}] + ([{"role": "url", "value": item.url}] if item.url else [])
     event["standard"] = {"name": "newswire news", "version": "1", "schema": PROFILE}
@@ -99,6 +102,7 @@ def _wire(item: RawItem, cleaned: Cleaned, body: Body, annotation: Annotation, s
             "received": source.received_at,
             "warnings": [{"code": warning.code, "field": warning.field, "detail": warning.detail} for warning in item.warnings],
         },
+        "supplied": supplied.beyond(item),
         "pipeline": {"version": __version__, "promos": promos} | ({"knowledge": annotation.knowledge} if annotation.knowledge else {}),
         "order": _order(item),
     }
@@ -131,7 +135,7 @@ def _put(event: dict[str, Any], name: str, value: Any) -> None:
 
 def _by(item: RawItem, credits: Iterable[Credit]) -> str:
     named = [person.name for credit in credits for person in credit.people if person.role == "byline"]
-    return ", ".join(dict.fromkeys([*item.authors, *named]))
+    return ", ".join(dict.fromkeys([*(item.authors or [item.byline or ""]), *named])).removeprefix(", ")
 
 
 def _tag(entity: Entity) -> dict[str, Any]:
@@ -176,17 +180,6 @@ def _region_subject(region: Region) -> dict[str, Any]:
         "relevance": region.relevance,
         "confidence": round(100 * region.confidence),
     }
-
-
-def _supplied_subjects(item: RawItem) -> list[dict[str, Any]]:
-    """The supplier's own categories, marked as the supplier's. What a supplier calls a uri and is none does not cost the item; the code stays."""
-    subjects = []
-    for category in item.categories:
-        subject = {"name": category.name or category.code, "literal": category.code, "creator": item.supplier}
-        if category.uri is not None and is_uri(category.uri):
-            subject["uri"] = category.uri
-        subjects.append(subject)
-    return subjects
 
 
 def _mentions(mentions: Iterable[Mention], where: str) -> list[dict[str, Any]]:

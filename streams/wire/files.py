@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ Record = tuple[bytes, dict[str, bytes]]
 """A value as it stands in the file, and its headers."""
 
 _JSON: Final = {"content-type": b"application/json"}
-_CONTENT_TYPES: Final[dict[str, dict[str, bytes]]] = {".txt": {"content-type": b"text/plain"}, ".json": _JSON}
+_TEXT: Final = {"content-type": b"text/plain"}
+_CONTENT_TYPES: Final[dict[str, dict[str, bytes]]] = {".txt": _TEXT, ".json": _JSON}
+_FRAMED: Final = re.compile(rb"[\x00\x7f\s]{0,20}(?:[\x01\x16]|ZCZC)")
+"""How a framed wire item begins, which agencies store as `.txt` too."""
 _LINES: Final = (".jsonl", ".ndjson")
 _LOOKAHEAD: Final = 5  # lines after which standard input is JSON lines or is not
 _CHUNK: Final = 64 * 1024  # bytes
@@ -86,7 +90,7 @@ def _lines(file: IO[bytes], limit: int) -> Iterator[bytes | int]:
 def _whole(file: IO[bytes], path: str, limits: Limits, headers: dict[str, bytes], begun: bytes = b"") -> Iterator[Record | TooLong]:
     value = begun + file.read(max(0, limits.value_bytes + 1 - len(begun)))
     if len(value) <= limits.value_bytes:
-        yield value, dict(headers)
+        yield value, {} if headers is _TEXT and _FRAMED.match(value) else dict(headers)
         return
     length = len(value)
     while chunk := file.read(_CHUNK):

@@ -24,6 +24,10 @@ class Line:
     raw: str
     text: str
     edits: tuple[Edit, ...] = ()
+    block: str = "p"
+    """What the line is in a format with markup: an element of `markup.BLOCKS` (p, h2, li, tr, pre, ...)."""
+    markup: str | None = None
+    """The line as inline HTML, of a table's row its cells, where that says more than `text`; not yet sanitised."""
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The raw offsets of text[start:end]. The spans of a partition of `text` are a partition of `raw`:
@@ -60,8 +64,38 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """Somebody or something that the supplier tagged the item with."""
+
+    kind: str
+    """person, organisation, place, event or object."""
+    name: str
+    uri: str | None = None
+    code: str | None = None
+    """As the supplier gave it, where it is no uri."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, a film, a related item: named, not fetched."""
+
+    href: str | None = None
+    id: str | None = None
+    kind: str = "picture"
+    """A ninjs type: text, picture, audio, video, graphic, component, composite."""
+    media_type: str | None = None
+    """Such as image/jpeg."""
+    title: str | None = None
+    caption: str | None = None
+    by: str | None = None
+    rel: str = "media"
+    """How it belongs to the item: media, thumbnail, enclosure, related, previous, ..."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawItem:
-    """One news item as read. All times are RFC 3339 with an offset, or None where the supplier's zone cannot be known."""
+    """One news item as read. All times are RFC 3339 with an offset, or None where the supplier's zone cannot be known; what a format has no field
+    for is None too."""
 
     format: str
     lines: tuple[Line, ...]
@@ -77,6 +111,33 @@ class RawItem:
     urgency: int | None = None
     embargo: str | None = None
     date: str | None = None
+    """When this version was made."""
+    created: str | None = None
+    """When the item was made first."""
+    expires: str | None = None
+    signal: str | None = None
+    """What the version does to the ones before it: correction, update, ..., as the supplier says it."""
+    slugline: str | None = None
+    byline: str | None = None
+    """As given; `authors` are names."""
+    dateline: str | None = None
+    """Where and when, as a field of its own; where it is part of the text it is found there."""
+    located: str | None = None
+    """The place of the dateline, where the format has a field for it."""
+    descriptions: tuple[str, ...] = ()
+    """Abstract, summary, standfirst."""
+    editor_note: str | None = None
+    copyright_holder: str | None = None
+    copyright_notice: str | None = None
+    usage_terms: str | None = None
+    word_count: int | None = None
+    """As the supplier counted."""
+    priority: str | None = None
+    """Of the transmission, as given: a digit of IPTC 7901, a letter of ANPA 1312."""
+    keywords: tuple[str, ...] = ()
+    genres: tuple[Category, ...] = ()
+    tagged: tuple[Tagged, ...] = ()
+    media: tuple[Media, ...] = ()
     url: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None

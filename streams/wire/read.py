@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from streams.reasons import Reason
-from streams.wire import characters, charset, envelope, text
+from streams.wire import anpa1312, characters, charset, envelope, iptc7901, newsml1, newsmlg2, nitf, text
 from streams.wire.headers import Declared, Headers, declared
 from streams.wire.item import Unreadable
 from streams.wire.limits import DEFAULT, Limits
@@ -17,6 +17,11 @@ _log = logging.getLogger(__name__)
 
 READERS: Final[dict[str, Reader]] = {
     "envelope": envelope.READER,
+    "iptc7901": iptc7901.READER,
+    "anpa1312": anpa1312.READER,
+    "nitf": nitf.READER,
+    "newsml1": newsml1.READER,
+    "newsmlg2": newsmlg2.READER,
     "text": text.READER,
 }
 """Every format by its name, as in `RawItem.format`. Of readers that are equally sure, the first one reads."""
@@ -87,7 +92,10 @@ def _declared(head: bytes, media_type: str | None) -> Reader | Unreadable:
     if not candidates:
         known = ", ".join(sorted({known for reader in READERS.values() for known in reader.media_types}))
         return Unreadable(Reason.UNKNOWN_FORMAT, f"no reader for the declared content type {media_type}; known are {known}")
-    return max(candidates, key=lambda reader: reader.sniff(head))
+    surest = max(candidates, key=lambda reader: reader.sniff(head))
+    if len(candidates) > 1 and not surest.sniff(head):
+        return Unreadable(Reason.UNKNOWN_FORMAT, f"declared as {media_type}, and none of the formats that this may be; see docs/formats.md")
+    return surest
 
 
 def _sniffed(head: bytes, value: bytes) -> Reader | Unreadable:
@@ -105,8 +113,6 @@ def looks_like(head: bytes, value: bytes) -> str | None:
     for magic, name in _MAGIC:
         if value.startswith(magic):
             return name
-    if b"\x01" in head[:20] or head[:1] == b"\x16":
-        return "a framed wire item (SOH) as in IPTC 7901 or ANPA 1312"
     if _MAIL.match(head):
         return "an e-mail message"
     return _xml(head, value) if head[:1] == b"<" else None
