@@ -38,7 +38,7 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _BLOCK_TAG: Final = re.compile(rf"</?(?:{'|'.join(sorted(HTML))}|li|td|th|br)\b[^<>]*>", re.IGNORECASE)
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _CELLS: Final = ("td", "th")
-_HOLD: Final = ("li", "oli", "dt", "dd", "blockquote")
+_HOLD: Final = ("li", "oli", "dt", "dd")
 """Blocks whose paragraphs are lines of the same block."""
 CELL_ENDS: Final = "\t"
 """Between the cells of a row, in `Line.text`."""
