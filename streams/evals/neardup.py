@@ -31,8 +31,8 @@ from streams.stories.links import Stories
 from streams.stories.marks import update_marks
 from streams.stories.sketch import sketch
 from streams.stories.telling import Telling
-from streams.wire.dates import parse
 from streams.wire.item import Line, RawItem
+from streams.wire.metadata.dates import parse
 
 LINKED = ("duplicate", "update")
 NOT_SCORED = ("running_report",)

@@ -25,7 +25,7 @@ class Line:
     text: str
     edits: tuple[Edit, ...] = ()
     block: str = "p"
-    """What the line is in a format with markup: an element of `markup.BLOCKS` (p, h2, li, tr, pre, ...)."""
+    """What the line is in a format with markup: an element of `paragraphs.BLOCKS` (p, h2, li, tr, pre, ...)."""
     markup: str | None = None
     """The line as inline HTML, of a table's row its cells, where that says more than `text`; not yet sanitised."""
 

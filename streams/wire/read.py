@@ -7,9 +7,13 @@ import re
 from typing import Final
 
 from streams.reasons import Reason
-from streams.wire import anpa1312, characters, charset, envelope, iptc7901, newsml1, newsmlg2, nitf, text
+from streams.wire import text
+from streams.wire.decoding import characters, charset
+from streams.wire.framed import anpa1312, iptc7901
 from streams.wire.headers import Declared, Headers, declared
+from streams.wire.iptc_xml import newsml1, newsmlg2, nitf
 from streams.wire.item import Unreadable
+from streams.wire.json_items import envelope
 from streams.wire.limits import DEFAULT, Limits
 from streams.wire.reader import Context, Items, Reader
 

@@ -6,32 +6,19 @@ import re
 from typing import Final
 
 from streams.reasons import Reason
-from streams.wire import characters
-from streams.wire.charset import decode
+from streams.wire.decoding import characters
+from streams.wire.decoding.charset import decode
+from streams.wire.decoding.splitting import count_lines, split_lines
 from streams.wire.identity import derived
 from streams.wire.item import RawItem, Unreadable
 from streams.wire.reader import Context, Items, Reader, has_text, too_many_lines
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")  # no others: U+2028, U+0085 and form feeds stand inside lines
 _HEADLINE: Final = 200  # code points; the longest headline of any wire is shorter
 _UNSET_HEADLINE: Final = 120  # of one that no blank line sets off
 _ABBREVIATED: Final = re.compile(r"\b(?:[A-Z]|Inc|Corp|Co|Ltd|Plc|Jr|Sr|Bros|vs|St|No|etc)\.$")
 _NO_HEADLINE: Final = re.compile(r"By [A-Z]|[-–—•*] |--")  # a byline, a bullet
 _DATELINE: Final = re.compile(r"[A-ZÀ-Þ][^.!?]{1,60}?(?:\([^()]{2,30}\))? ?(?:—|–|--| - )")
 _CAPITALS: Final = re.compile(r"[A-ZÀ-Þ]{3,}")
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a text. A line end ends a line: after the last one no further line begins."""
-    lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    return lines
-
-
-def count_lines(text: str) -> int:
-    """How many lines `split_lines` gives, without making them."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n") + (not text.endswith(("\n", "\r")))
 
 
 def headline_index(lines: list[str]) -> int | None:

@@ -14,7 +14,8 @@ from streams.outcome import DeadLetter
 from streams.promo.clean import clean
 from streams.promo.fingerprint import fingerprint_normalised, normalise
 from streams.promo.memory import Memory
-from streams.wire import READERS, Context, RawItem, characters
+from streams.wire import READERS, Context, RawItem
+from streams.wire.decoding import characters
 from tests.fuzz import invariants, written
 from tests.fuzz.bounds import bounded, require
 from tests.fuzz.loaded import enricher, pipeline

@@ -21,7 +21,7 @@ from streams.promo.memory import Memory
 from streams.reasons import Reason
 from streams.stories.records import as_record, telling
 from streams.wire import Headers, RawItem, Unreadable, read
-from streams.wire.characters import applied
+from streams.wire.decoding.characters import applied
 from streams.wire.item import Line
 from tests.fuzz.bounds import require
 

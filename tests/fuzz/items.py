@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from streams.wire.envelope import FIELDS
+from streams.wire.json_items.envelope import FIELDS
 
 Raw = tuple[bytes, dict[str, bytes]]
 """Value and headers."""

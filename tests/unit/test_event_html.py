@@ -13,7 +13,7 @@ from streams.event.html import Block, render
 from streams.event.source import Source
 from streams.promo.cleaned import Cleaned, Removal
 from streams.wire.item import Category, Media, RawItem, Tagged
-from streams.wire.markup import html_lines
+from streams.wire.markup.paragraphs import html_lines
 
 HTML = (
     '<p>The <b>quay</b> reopens, see <a href="https://quay.example/">the plan</a>.</p><ul><li>four ships</li><li>nine <i>ferries</i></li></ul>'

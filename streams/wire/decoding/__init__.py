@@ -1,0 +1,1 @@
+"""From bytes to characters: the charset, the line ends, what is mended in a line."""

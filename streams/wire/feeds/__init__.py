@@ -1,0 +1,1 @@
+"""News feeds: RSS, Atom, JSON Feed, and the export of WordPress."""

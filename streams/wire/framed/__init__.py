@@ -1,0 +1,1 @@
+"""Formats that control bytes frame: IPTC 7901 and ANPA 1312."""

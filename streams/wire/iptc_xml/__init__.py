@@ -1,0 +1,1 @@
+"""The IPTC's XML formats: NITF, NewsML 1, NewsML-G2."""

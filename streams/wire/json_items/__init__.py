@@ -1,0 +1,1 @@
+"""Items in JSON: the project's envelope and the IPTC's ninjs."""

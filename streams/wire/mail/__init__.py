@@ -1,0 +1,1 @@
+"""Items that come as mail."""

@@ -1,0 +1,1 @@
+"""XML and HTML from strangers, and the lines of text in them."""

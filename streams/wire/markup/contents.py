@@ -1,0 +1,47 @@
+"""What mails, feeds and ninjs have in common: a text that is plain or HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from streams.wire.decoding import characters
+from streams.wire.decoding.splitting import count_lines, split_lines
+from streams.wire.item import Line, Unreadable
+from streams.wire.limits import Limits
+from streams.wire.markup.paragraphs import html_lines
+from streams.wire.reader import too_many_lines
+
+Lines = tuple[Line, ...]
+
+_ODD_TAG: Final = re.compile(r"<(?=/?[A-Za-z])(?!/?[A-Za-z][A-Za-z0-9]*+(?:[\s/>]|\Z))")
+_MARKUP: Final = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,500})?/?>|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def plain(text: str, limits: Limits) -> Lines | Unreadable:
+    """The lines of a plain text, blank ones too."""
+    if large := too_many_lines(count_lines(text), limits):
+        return large
+    return tuple(map(characters.line, split_lines(text)))
+
+
+def html(text: str, limits: Limits) -> Lines | Unreadable:
+    """The lines of a piece of HTML."""
+    try:
+        lines = html_lines(text)
+    except ValueError:  # names of elements that XML does not allow, such as <p<b>: these are text then
+        lines = html_lines(_ODD_TAG.sub("&lt;", text))
+    return too_many_lines(len(lines), limits) or lines
+
+
+def is_html(text: str) -> bool:
+    """Whether a text of a type that no one declares has tags or entities of HTML in it."""
+    return _MARKUP.search(text) is not None
+
+
+def as_text(text: str) -> str:
+    """A short text that is HTML, as plain text on one line."""
+    if not is_html(text):
+        return " ".join(text.split())
+    lines = html(text, Limits())
+    return "" if isinstance(lines, Unreadable) else " ".join(" ".join(line.text.split()) for line in lines)

@@ -1,0 +1,1 @@
+"""What an item says of itself: its fields one by one, dates, codes, and the item that they make."""

@@ -1,0 +1,333 @@
+"""NewsML-G2: every field, packages, messages with several items, all kinds of inline content, faults."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.reasons import Reason
+from streams.wire.decoding.charset import head
+from streams.wire.iptc_xml.newsmlg2 import READER
+from streams.wire.item import Category, Line, Media, RawItem, Tagged, Unreadable
+from streams.wire.limits import Limits
+from streams.wire.reader import Context
+
+NAMESPACE = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
+FULL = f"""<?xml version="1.0" encoding="UTF-8"?>
+<newsItem {NAMESPACE} standard="NewsML-G2" standardversion="2.30" conformance="power" guid="urn:newsml:tide.example:20240305:77" version="4" xml:lang="en">
+  <catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_39.xml"/>
+  <catalog><scheme alias="tide" uri="http://tide.example/codes/"/></catalog>
+  <rightsInfo><copyrightHolder literal="Tidewire"/><copyrightNotice>(c) Tidewire</copyrightNotice><usageTerms>No archives.</usageTerms></rightsInfo>
+  <itemMeta>
+    <itemClass qcode="ninat:text"/><provider qcode="nprov:tide"><name>Tidewire</name></provider>
+    <versionCreated>2024-03-05T08:15:00+01:00</versionCreated><firstCreated>2024-03-05T07:00:00Z</firstCreated>
+    <embargoed>2024-03-05T12:00:00+01:00</embargoed>
+    <pubStatus qcode="stat:withheld"/><fileName>77.xml</fileName><title>Label</title>
+    <edNote>Adds quote.</edNote><edNote>Check names.</edNote><signal qcode="tide:fast"/><signal qcode="sig:correction"/>
+    <link rel="irel:seeAlso" residref="urn:x:1" contenttype="application/vnd.iptc.g2.newsitem+xml"><title>Last week</title></link>
+    <link guidref="urn:newsml:tide.example:20240305:77" version="3"/>
+  </itemMeta>
+  <contentMeta>
+    <urgency>3</urgency><contentCreated>2024-03-05T07:00:00Z</contentCreated>
+    <located qcode="tide:gal"><name>Galway</name><broader><name>Ireland</name></broader></located>
+    <infoSource literal="Harbour radio"/><creator qcode="staff:1"><name>Orla Quay</name></creator><creator literal="Tidewire"/>
+    <altId type="tide:no">A7</altId><language tag="en-IE"/><keyword>piers</keyword>
+    <genre qcode="genre:Analysis"><name>Analysis</name></genre>
+    <subject type="cpnat:abstract" qcode="medtop:20000523"><name>labour dispute</name></subject>
+    <subject qcode="subj:09003000"/><subject qcode="tide:boats"/><subject type="cptype:cat" literal="ECO"/>
+    <subject type="cpnat:person" qcode="tide:p1"><name>Una Bree</name></subject><subject type="cpnat:organisation" literal="Pilots Guild"/>
+    <subject type="cptType:5" qcode="tide:geo1"/><subject type="cpnat:event" uri="http://tide.example/e/1"><name>Herring Fair</name></subject>
+    <subject type="cpnat:object" qcode="tide:o1"><name>MV Gull</name></subject><subject type="tidetype:keyword" literal="tides"/>
+    <slugline separator="-">FERRY-STRIKE</slugline><headline role="hld:sub">Second week</headline><headline>Ferries stop as pilots strike</headline>
+    <by>By Orla Quay</by><dateline>GALWAY, March 5 (Tidewire)</dateline><creditline>TW</creditline>
+    <description role="drol:summary">No ship sails.</description>
+  </contentMeta>
+  <assert qcode="tideplace:x:geo1"><name>Connacht</name><broader type="cpnat:geoArea" qcode="wldreg:150"><name>Europe</name></broader></assert>
+  <contentSet>
+    <remoteContent href="pier.jpg" contenttype="image/jpeg" rendition="rnd:thumbnail"/>
+    <inlineData contenttype="text/plain" wordcount="2">Plain rendition</inlineData>
+    <inlineXML contenttype="application/xhtml+xml" wordcount="31"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>No text</title></head><body>
+      <h2>What next</h2>Loose <p>a <b>b</b> c <i>d</i></p><ul><li><p>talks</p></li></ul>
+      <table><tbody><tr><td>Port</td><td><p>Aran</p><p>pier</p></td></tr></tbody></table><pre>Tide  1.2
+  high</pre><div>ten–day twenty-two<br/>next</div><img src="map.png" alt="A map"/></body></html></inlineXML>
+  </contentSet>
+</newsItem>
+"""
+LINES = [
+    ("h2", "What next"),
+    ("p", "Loose"),
+    ("p", "a b c d"),
+    ("li", "talks"),
+    ("tr", "Port\tAran pier"),
+    ("pre", "Tide  1.2"),
+    ("pre", "  high"),
+    ("p", "ten–day twenty-two"),
+    ("p", "next"),
+]
+
+
+def all_of(value: str | bytes, **options: Any) -> tuple[RawItem | Unreadable, ...]:
+    return READER.read(value.encode() if isinstance(value, str) else value, Context(**options))
+
+
+def one(value: str | bytes, **options: Any) -> RawItem:
+    (item,) = all_of(value, **options)
+    assert isinstance(item, RawItem), item
+    return item
+
+
+def refused(value: str | bytes, **options: Any) -> Unreadable:
+    (item,) = all_of(value, **options)
+    assert isinstance(item, Unreadable)
+    assert "\n" not in item.detail
+    return item
+
+
+def news(content: str = "<inlineData>Text.</inlineData>", meta: str = "", about: str = "", attributes: str = 'guid="g:1"') -> str:
+    return f"<newsItem {attributes}><itemMeta>{meta}</itemMeta><contentMeta>{about}</contentMeta><contentSet>{content}</contentSet></newsItem>"
+
+
+def test_every_field() -> None:
+    item = one(FULL)
+    assert (item.format, item.id, item.version, item.supplier) == ("newsmlg2", "urn:newsml:tide.example:20240305:77", "4", "Tidewire")
+    assert item.title is not None and item.title.text == "Ferries stop as pilots strike"
+    assert (item.status, item.signal, item.urgency, item.priority) == ("withheld", "correction", 3, None)
+    assert (item.date, item.created, item.embargo) == ("2024-03-05T08:15:00+01:00", "2024-03-05T07:00:00+00:00", "2024-03-05T12:00:00+01:00")
+    assert (item.slugline, item.byline, item.dateline, item.located) == ("FERRY-STRIKE", "By Orla Quay", "GALWAY, March 5 (Tidewire)", "Galway")
+    assert (item.descriptions, item.editor_note) == (("No ship sails.",), "Adds quote. Check names.")
+    assert (item.copyright_holder, item.copyright_notice, item.usage_terms) == ("Tidewire", "(c) Tidewire", "No archives.")
+    assert (item.word_count, item.language, item.authors, item.keywords) == (31, "en-IE", ("Orla Quay",), ("piers", "tides"))
+    assert item.genres == (Category("genre:Analysis", "Analysis", "http://cv.iptc.org/newscodes/genre/Analysis"),)
+    assert item.categories == (
+        Category("medtop:20000523", "labour dispute", "http://cv.iptc.org/newscodes/mediatopic/20000523"),
+        Category("subj:09003000", None, "http://cv.iptc.org/newscodes/subjectcode/09003000"),
+        Category("tide:boats", None, "http://tide.example/codes/boats"),
+        Category("ECO"),
+    )
+    assert item.tagged == (
+        Tagged("person", "Una Bree", "http://tide.example/codes/p1", "tide:p1"),
+        Tagged("organisation", "Pilots Guild"),
+        Tagged("place", "Connacht", "http://tide.example/codes/geo1", "tide:geo1"),
+        Tagged("event", "Herring Fair", "http://tide.example/e/1"),
+        Tagged("object", "MV Gull", "http://tide.example/codes/o1", "tide:o1"),
+        Tagged("place", "Europe", "http://cv.iptc.org/newscodes/worldregion/150", "wldreg:150"),
+    )
+    assert item.media == (
+        Media("pier.jpg", None, "picture", "image/jpeg", "thumbnail", rel="thumbnail"),
+        Media("map.png", kind="picture", caption="A map"),
+        Media(None, "urn:x:1", "text", "application/vnd.iptc.g2.newsitem+xml", "Last week", rel="seeAlso"),
+        Media(None, "urn:newsml:tide.example:20240305:77:3", "text", rel="previous"),
+    )
+    assert item.extra == {
+        "item_class": "ninat:text",
+        "credit_line": "TW",
+        "located_in": ["Ireland"],
+        "sources": ["Harbour radio"],
+        "alternative_ids": {"tide:no": "A7"},
+        "file_name": "77.xml",
+        "signals": ["tide:fast", "sig:correction"],
+        "subheadlines": ["Second week"],
+    }
+    assert (item.charset, item.warnings) == ("utf-8", ())
+
+
+def test_all_text_in_order() -> None:
+    item = one(FULL)
+    assert [(line.block, line.text) for line in item.lines] == LINES
+    assert item.lines[2].markup == "a <b>b</b> c <i>d</i>"
+
+
+@pytest.mark.parametrize(
+    "value", [FULL.replace(NAMESPACE, ""), FULL.replace(NAMESPACE, 'xmlns="urn:other"'), FULL.replace("\n", "\r\n"), FULL.replace("\n", "\r")]
+)
+def test_namespaces_and_line_ends(value: str) -> None:
+    assert one(value) == one(FULL)
+
+
+def test_nitf_inside() -> None:
+    inner = """<inlineXML contenttype="application/nitf+xml" wordcount="9"><nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><head><docdata>
+        <doc-id id-string="inner"/><key-list><keyword key="piers"/></key-list></docdata></head><body>
+        <body.head><hedline><hl1>Inner headline</hl1></hedline><byline>By Lu Fen</byline></body.head>
+        <body.content><block><p>One <org>Guild</org>.</p><hl2>Two</hl2></block></body.content></body></nitf></inlineXML>"""
+    item = one(news(inner))
+    assert (item.id, item.byline, item.word_count, item.keywords, item.tagged) == ("g:1", "By Lu Fen", 9, ("piers",), (Tagged("organisation", "Guild"),))
+    assert item.headline is not None and item.headline.text == "Inner headline"
+    assert [(line.block, line.text) for line in item.lines] == [("p", "One Guild."), ("h2", "Two")]
+    outer = one(news(inner, about="<headline>Outer</headline><by>Mo</by>"))
+    assert (outer.headline and outer.headline.text, outer.byline) == ("Outer", "Mo")
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        ('<inlineData contenttype="text/plain"><![CDATA[\n\n  One\n\nTwo\n]]></inlineData>', ["  One", "", "Two"]),
+        ('<inlineData contenttype="text/plain">One\n&lt;b&gt;two&lt;/b&gt;</inlineData>', ["One", "two"]),
+        ('<inlineData contenttype="text/html">&lt;p&gt;One &lt;b&gt;two&lt;/b&gt; three&lt;/p&gt;four</inlineData>', ["One two three", "four"]),
+        ("<inlineData><![CDATA[<p>One</p><p>Two</p>]]></inlineData>", ["One", "Two"]),
+        ("<inlineXML><p>One <b>two</b> three</p>four</inlineXML>", ["One two three", "four"]),
+        (f'<inlineData encoding="enc:base64" contenttype="text/plain">{base64.b64encode("Één".encode()).decode()}</inlineData>', ["Één"]),
+        ("<inlineXML/><inlineData>Text</inlineData>", ["Text"]),
+    ],
+)
+def test_kinds_of_content(content: str, lines: list[str]) -> None:
+    assert [line.text for line in one(news(content)).lines] == lines
+
+
+def test_binary_content_is_no_text() -> None:
+    picture = '<inlineData encoding="base64" contenttype="image/png">iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB</inlineData>'
+    assert refused(news(picture)).reason == Reason.NO_TEXT
+    assert one(news(picture, about="<description>A pier.</description>")).lines[0].text == "A pier."
+
+
+PACKAGE = f"""<packageItem {NAMESPACE} guid="p:1" version="2"><itemMeta><itemClass qcode="ninat:composite"/><pubStatus qcode="stat:usable"/></itemMeta>
+<contentMeta><headline>Top of the hour</headline><description>Two stories.</description></contentMeta>
+<groupSet root="top"><group id="side" role="group:sidebar"><itemRef residref="i:3"><itemClass qcode="ninat:video"/></itemRef><groupRef idref="top"/></group>
+<group id="top" role="group:main" mode="pgrmod:seq"><itemRef residref="i:1" contenttype="application/vnd.iptc.g2.newsitem+xml"><itemClass qcode="ninat:text"/>
+<title>Ferries</title><description>They stop.</description></itemRef><groupRef idref="side"/><groupRef idref="none"/>
+<itemRef href="http://tide.example/2.jpg"><itemClass qcode="ninat:picture"/></itemRef></group></groupSet></packageItem>"""
+
+
+def test_package() -> None:
+    item = one(PACKAGE)
+    assert (item.id, item.version, item.headline_line, item.title) == ("p:1", "2", 0, None)
+    assert [(line.block, line.text) for line in item.lines] == [("h1", "Top of the hour"), ("p", "Two stories.")]
+    assert item.media == (
+        Media(None, "i:1", "text", "application/vnd.iptc.g2.newsitem+xml", "Ferries", "They stop.", rel="main"),
+        Media(None, "i:3", "video", rel="sidebar"),
+        Media("http://tide.example/2.jpg", None, "picture", rel="main"),
+    )
+
+
+def test_message_with_several_items() -> None:
+    bad = "<newsItem guid='g:2'><contentMeta><urgency>x</urgency></contentMeta></newsItem>"
+    items = f"{news()}{bad}<conceptItem guid='c'/>{PACKAGE}{news(attributes='guid=' + chr(34) + 'g:5' + chr(34))}"
+    message = f"""<newsMessage {NAMESPACE}><header><sent>2024-03-05T08:15:00Z</sent><sender>tide.example</sender><transmitId>t1</transmitId>
+        <priority>2</priority><channel>TXT</channel></header><itemSet>{items}</itemSet></newsMessage>"""
+    found = all_of(message)
+    assert [item.id if isinstance(item, RawItem) else item.reason for item in found] == ["g:1", Reason.NO_TEXT, Reason.WRONG_SHAPE, "p:1", "g:5"]
+    first = found[0]
+    assert isinstance(first, RawItem)
+    assert (first.supplier, first.priority) == ("tide.example", "2")
+    assert first.extra["message"] == {"id": "t1", "sent": "2024-03-05T08:15:00Z", "channels": ["TXT"]}
+    assert refused(message, limits=Limits(items=4)).reason == Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("meta", "status", "signal"),
+    [
+        ('<pubStatus qcode="stat:usable"/>', "usable", None),
+        ('<pubStatus qcode="stat:canceled"/>', "canceled", None),
+        ('<pubStatus uri="http://cv.iptc.org/newscodes/pubstatusg2/withheld"/>', "withheld", None),
+        ('<pubStatus qcode="stat:usable"/><signal qcode="sig:update"/><signal qcode="x:kill"/>', "canceled", "kill"),
+        ('<signal qcode="sig:update"/>', "usable", "update"),
+        ("<embargoed/>", "withheld", None),
+    ],
+)
+def test_status_and_signal(meta: str, status: str, signal: str | None) -> None:
+    item = one(news(meta=meta))
+    assert (item.status, item.signal, item.embargo) == (status, signal, None)
+
+
+def test_kill_without_text_is_not_lost() -> None:
+    item = one(news("", '<pubStatus qcode="stat:canceled"/><edNote>Kill 77.</edNote>'))
+    assert (item.status, item.headline and item.headline.text, item.lines) == ("canceled", "Kill 77.", ())
+
+
+def test_bad_fields_cost_themselves() -> None:
+    item = one(
+        news(
+            '<inlineData wordcount="few">Text.</inlineData>',
+            '<versionCreated>2024-03-05T08:15:00</versionCreated><firstCreated/><embargoed>soon</embargoed><pubStatus qcode="stat:blue"/>',
+            '<urgency>12</urgency><language tag="no language"/><subject/><located><name/></located><headline/>',
+        )
+    )
+    assert (item.date, item.created, item.embargo, item.status, item.urgency, item.language, item.word_count) == (None, None, None, "usable", None, None, None)
+    assert [line.text for line in item.lines] == ["Text."]
+    assert {(warning.code, warning.field) for warning in item.warnings} == {
+        ("no-zone", "date"),
+        ("unreadable-date", "embargo"),
+        ("unknown-value", "status"),
+        ("unknown-value", "urgency"),
+        ("unknown-value", "language"),
+        ("unknown-value", "word_count"),
+    }
+
+
+def test_ids() -> None:
+    assert one(news(attributes="")).id == one(news(attributes="version='2'")).id != one(news("<inlineData>Other</inlineData>", attributes="")).id
+    assert one(news(attributes="")).id.startswith("sha256:")
+
+
+def test_charsets() -> None:
+    latin = FULL.replace("UTF-8", "iso-8859-1").replace("–", "-").replace("Bree", "Brée")
+    assert [one(latin.encode("iso-8859-1")).charset, one(latin.encode("iso-8859-1")).tagged[0].name] == ["iso-8859-1", "Una Brée"]
+    wrong = one(latin.encode("utf-8"))
+    assert (wrong.charset, wrong.tagged[0].name, [warning.code for warning in wrong.warnings]) == ("utf-8", "Una Brée", ["wrong-charset"])
+
+
+def test_refused() -> None:
+    assert refused(FULL.replace("</contentSet>", "")).reason == Reason.INVALID_XML
+    assert refused("<other/>").reason == Reason.WRONG_SHAPE
+    assert refused(f"<newsMessage {NAMESPACE}><itemSet/></newsMessage>").reason == Reason.WRONG_SHAPE
+    assert refused(f"<conceptItem {NAMESPACE}/>").reason == Reason.WRONG_SHAPE
+    assert refused(news("<inlineData>a\nb</inlineData>"), limits=Limits(lines=1)).reason == Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("value", "score"),
+    [
+        (FULL, 96),
+        (PACKAGE, 96),
+        (news(), 80),
+        (f"<newsMessage {NAMESPACE}/>", 96),
+        (f"<conceptItem {NAMESPACE}/>", 60),
+        ("<conceptItem/>", 0),
+        ("<NewsML><NewsItem/></NewsML>", 0),
+        ("<nitf/>", 0),
+        ("newsItem", 0),
+    ],
+)
+def test_sniff(value: str, score: int) -> None:
+    assert READER.sniff(head(value.encode())) == score
+
+
+TEXT = st.text(st.characters(categories=("L", "N", "P", "Sm", "Sc"), codec="utf-8"), min_size=1).filter(lambda text: "\ufffd" not in text)
+WORDS = st.lists(TEXT, min_size=1, max_size=5)
+BLOCKS = {"p": "<p>{}</p>", "h3": "<h3>{}</h3>", "li": "<ul><li>{}</li></ul>", "tr": "<table><tr>{}</tr></table>"}
+
+
+def marked(words: list[str]) -> str:
+    """Words with a space between them, every other one in an inline element."""
+    return " ".join(f"<b>{escape(word)}</b>" if index % 2 else escape(word) for index, word in enumerate(words))
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(st.sampled_from(sorted(BLOCKS)), WORDS), min_size=1, max_size=8), TEXT, st.lists(TEXT, max_size=4, unique=True))
+def test_what_is_written_is_read(blocks: list[tuple[str, list[str]]], headline: str, keywords: list[str]) -> None:
+    content = "\n".join(
+        BLOCKS[block].format("".join(f"<td>{escape(word)}</td>" for word in words) if block == "tr" else marked(words)) for block, words in blocks
+    )
+    about = f"<headline>{escape(headline)}</headline>" + "".join(f"<keyword>{escape(word)}</keyword>" for word in keywords)
+    item = one(news(f"<inlineXML><html><body>{content}</body></html></inlineXML>", about=about))
+    assert item.title is not None
+    assert (item.title.raw, item.keywords) == (headline, tuple(keywords))
+    assert [(line.block, line.raw) for line in item.lines] == [(block, ("\t" if block == "tr" else " ").join(words)) for block, words in blocks]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.integers(0, len(FULL.encode()) - 1), st.integers(0, 255)), min_size=1, max_size=6), st.sampled_from([FULL, PACKAGE]))
+def test_changed_bytes(changes: list[tuple[int, int]], sample: str) -> None:
+    value = bytearray(sample.encode())
+    for position, byte in changes:
+        value[position % len(value)] = byte
+    assert 0 <= READER.sniff(head(bytes(value))) <= 100
+    found = READER.read(bytes(value), Context())
+    assert found
+    for item in found:
+        assert isinstance(item, Unreadable) or all(isinstance(line, Line) for line in item.lines)
+    assert found == READER.read(bytes(value), Context())
