@@ -9,23 +9,31 @@ from typing import Final
 from streams.reasons import Reason
 from streams.wire import text
 from streams.wire.decoding import characters, charset
+from streams.wire.feeds import json_feed, xml_feed
 from streams.wire.framed import anpa1312, iptc7901
 from streams.wire.headers import Declared, Headers, declared
 from streams.wire.iptc_xml import newsml1, newsmlg2, nitf
 from streams.wire.item import Unreadable
-from streams.wire.json_items import envelope
+from streams.wire.json_items import envelope, ninjs
 from streams.wire.limits import DEFAULT, Limits
+from streams.wire.mail import message
 from streams.wire.reader import Context, Items, Reader
 
 _log = logging.getLogger(__name__)
 
 READERS: Final[dict[str, Reader]] = {
     "envelope": envelope.READER,
+    "ninjs": ninjs.READER,
     "iptc7901": iptc7901.READER,
     "anpa1312": anpa1312.READER,
     "nitf": nitf.READER,
     "newsml1": newsml1.READER,
     "newsmlg2": newsmlg2.READER,
+    "rss": xml_feed.RSS,
+    "atom": xml_feed.ATOM,
+    "jsonfeed": json_feed.READER,
+    "wxr": xml_feed.WXR,
+    "mail": message.READER,
     "text": text.READER,
 }
 """Every format by its name, as in `RawItem.format`. Of readers that are equally sure, the first one reads."""
@@ -98,6 +106,8 @@ def _declared(head: bytes, media_type: str | None) -> Reader | Unreadable:
         return Unreadable(Reason.UNKNOWN_FORMAT, f"no reader for the declared content type {media_type}; known are {known}")
     surest = max(candidates, key=lambda reader: reader.sniff(head))
     if len(candidates) > 1 and not surest.sniff(head):
+        if envelope.READER in candidates:  # no JSON at all, and its reader says where it is none
+            return envelope.READER
         return Unreadable(Reason.UNKNOWN_FORMAT, f"declared as {media_type}, and none of the formats that this may be; see docs/formats.md")
     return surest
 

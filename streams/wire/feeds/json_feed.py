@@ -12,7 +12,7 @@ from streams.wire.json_items import strict_json
 from streams.wire.markup import contents
 from streams.wire.metadata import assembly, iptc_codes
 from streams.wire.metadata.fields import kind
-from streams.wire.reader import Context, Items
+from streams.wire.reader import Context, Items, Reader
 
 _VERSION: Final = re.compile(rb'(?<!\\)"version"\s{0,20}:\s{0,20}"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/1')
 _ITEMS: Final = re.compile(rb'(?<!\\)"items"\s{0,20}:\s{0,20}\[')
@@ -99,3 +99,6 @@ def _media(entry: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+READER: Final = Reader(("application/feed+json", "application/json"), sniff, read)

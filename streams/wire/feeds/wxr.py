@@ -19,7 +19,8 @@ class Attachments:
     """The ids of those that belong to a post, by its id."""
 
 
-_EXPORT: Final = "wordpress.org/export/"
+EXPORT: Final = "wordpress.org/export/"
+"""In the name of the namespace, which ends with a version."""
 _TYPES: Final = ("post", "page")
 _STATUS: Final = {
     "publish": "usable", "inherit": "usable", "draft": "withheld", "auto-draft": "withheld", "pending": "withheld", "future": "withheld", "private": "withheld",
@@ -31,7 +32,7 @@ _META: Final = frozenset(("_wp_attached_file", "_edit_last", "_edit_lock", "_thu
 
 
 def is_export(root: etree._Element) -> bool:
-    return any(_EXPORT in str(uri) for uri in root.nsmap.values())
+    return any(EXPORT in str(uri) for uri in root.nsmap.values())
 
 
 def posts(found: list[etree._Element]) -> tuple[list[tuple[int, etree._Element]], Attachments]:
@@ -84,7 +85,7 @@ def _attached(post: str | None, thumbnail: str | None, attachments: Attachments)
 def _of(item: etree._Element, name: str) -> str | None:
     """The text of a child in the namespace of the export."""
     for child in item:
-        if isinstance(child.tag, str) and _EXPORT in child.tag and elements.local(child) == name:
+        if isinstance(child.tag, str) and EXPORT in child.tag and elements.local(child) == name:
             return (child.text or "").strip() or None
     return None
 

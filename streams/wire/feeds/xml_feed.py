@@ -1,4 +1,4 @@
-"""News feeds: RSS 0.9 to 2.0, RSS 1.0 (RDF), Atom (RFC 4287), and WXR, the export of WordPress, which is RSS underneath. JSON Feed is in `json_feed`.
+"""News feeds: RSS 0.9 to 2.0, RSS 1.0 (RDF), Atom (RFC 4287), and WXR, the export of WordPress, which is RSS underneath.
 
 feedparser reads the fields of an entry, in the ways in which feeds really have them. It gets bytes that were read as XML before, one entry at a time:
 it takes entities, sends for what looks like an address, and takes more than linear time for an entry with very many elements.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import feedparser  # type: ignore[import-untyped]
@@ -17,7 +18,7 @@ from lxml import etree
 from streams.reasons import Reason
 from streams.wire.codes import Code
 from streams.wire.decoding import charset
-from streams.wire.feeds import entries, json_feed, media_rss, wxr
+from streams.wire.feeds import entries, media_rss, wxr
 from streams.wire.item import RawItem, Unreadable, Warning
 from streams.wire.markup import elements, xml
 from streams.wire.metadata import assembly
@@ -33,35 +34,38 @@ LOOSE: Final = 1024 * 1024
 _log = logging.getLogger(__name__)
 _ATOM: Final = (b"http://www.w3.org/2005/Atom", b"http://purl.org/atom/ns#")
 _RSS1: Final = (b"http://purl.org/rss/1.0/", b"my.netscape.com/rdf/simple/0.9", b"http://purl.org/rss/")
+_UNMARKED: Final = {"channel": b"<item", "feed": b"<entry"}
+"""What a root without a namespace has to have in it: RSS 0.9x without its root, Atom without its namespace."""
 _ENTRIES: Final = frozenset(("item", "entry", "deleted-entry"))
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE\b[^<>]{0,2000}>", re.IGNORECASE)
 _ENDS: Final = ("</rss", "</feed", "</rdf:rdf", "</channel", "</rdf")
 _ANY_ROOT: Final = re.compile(r"<(?:\w{1,40}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _SAID: Final = ("version", "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/XML/1998/namespace}base")
+_MEDIA_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
+"""Of all feeds: many a server has the one for the other, and what is read is what is there."""
 _HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
-def sniff(head: bytes) -> int:
-    if head[:1] in (b"{", b"["):
-        return json_feed.sniff(head)
-    if head[:1] != b"<":
-        return 0
-    root = elements.root_of(head)
-    if root is None:
-        return 0
-    name, rest = root
-    if name == "rss":
-        return 95
-    if name in ("feed", "entry"):
-        return 95 if any(space in rest for space in _ATOM) else 70 if name == "feed" and b"<entry" in head else 0
-    if name == "rdf":
-        return 95 if any(space in rest for space in _RSS1) else 0
-    return 70 if name == "channel" and b"<item" in head else 0  # RSS 0.9x without its root
+def _sniffs(*names: str, spaces: tuple[bytes, ...] = ()) -> Callable[[bytes], int]:
+    """By the root element, and where others have its name too, by a namespace of it."""
+
+    def sniff(head: bytes) -> int:
+        root = elements.root_of(head) if head[:1] == b"<" else None
+        if root is None or root[0] not in names:
+            return 0
+        name, rest = root
+        if name == "rss" or any(space in rest for space in spaces):
+            return 95
+        return 70 if _UNMARKED.get(name, b"\0") in head else 0
+
+    return sniff
+
+
+def _sniff_wxr(head: bytes) -> int:
+    return 97 if wxr.EXPORT.encode() in head and _sniff_rss(head) else 0
 
 
 def read(value: bytes, context: Context) -> Items:
-    if charset.head(value)[:1] in (b"{", b"["):
-        return json_feed.read(value, context)
     document = xml.read(value, context)
     if isinstance(document, xml.Document):
         return _entries(document, context)
@@ -185,10 +189,8 @@ def _loose(value: bytes, context: Context, fault: Unreadable) -> Items:
     return tuple(found)
 
 
-READER: Final = Reader(
-    (
-        "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/xml", "text/xml", "application/json",
-    ),
-    sniff,
-    read,
-)  # fmt: skip
+_sniff_rss: Final = _sniffs("rss", "rdf", "channel", spaces=_RSS1)
+
+RSS: Final = Reader(_MEDIA_TYPES, _sniff_rss, read)
+ATOM: Final = Reader(_MEDIA_TYPES, _sniffs("feed", "entry", spaces=_ATOM), read)
+WXR: Final = Reader(_MEDIA_TYPES, _sniff_wxr, read)

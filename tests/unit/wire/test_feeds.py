@@ -15,19 +15,23 @@ from hypothesis import strategies as st
 from streams.reasons import Reason
 from streams.wire.codes import Code
 from streams.wire.decoding import charset
-from streams.wire.feeds.xml_feed import ELEMENTS, READER
+from streams.wire.feeds import json_feed
+from streams.wire.feeds.xml_feed import ELEMENTS, read
 from streams.wire.item import Category, Media, RawItem, Tagged, Unreadable
 from streams.wire.json_items import envelope
 from streams.wire.limits import Limits
+from streams.wire.read import READERS
 from streams.wire.reader import Context
 from tests.unit.wire.samples_feeds import ATOM, JSON_FEED, RDF, RSS, RSS_091, WXR
 
 END = "</channel></rss>"
+FEEDS = ("rss", "atom", "wxr", "jsonfeed")
 
 
 def outcomes(value: Any, context: Context | None = None) -> tuple[RawItem | Unreadable, ...]:
     data = value if isinstance(value, bytes) else value.encode() if isinstance(value, str) else json.dumps(value).encode()
-    return READER.read(data, context or Context())
+    reading = json_feed.read if charset.head(data)[:1] in (b"{", b"[") else read
+    return reading(data, context or Context())
 
 
 def items(value: Any, context: Context | None = None) -> list[RawItem]:
@@ -276,18 +280,20 @@ def test_what_is_no_feed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "score"),
+    ("value", "name", "score"),
     [
-        (RSS, 95), (RSS_091, 95), (RDF, 95), (ATOM, 95), (WXR, 95), (json.dumps(JSON_FEED), 97), ("<channel><item/></channel>", 70),
-        ("<feed><entry/></feed>", 70), ("<feed xmlns='urn:other'/>", 0), ("<nitf/>", 0), ("<newsItem/>", 0),
-        ("<rdf:RDF xmlns:rdf='x'/>", 0), ("rss", 0), ("", 0),
-        ('{"lines": ["a"]}', 0), ('{"items": [{"id": 1, "content_text": "a"}]}', 75),
+        (RSS, "rss", 95), (RSS_091, "rss", 95), (RDF, "rss", 95), (ATOM, "atom", 95), (WXR, "wxr", 97), (json.dumps(JSON_FEED), "jsonfeed", 97),
+        ("<channel><item/></channel>", "rss", 70), ("<feed><entry/></feed>", "atom", 70), ("<feed xmlns='urn:other'/>", None, 0), ("<nitf/>", None, 0),
+        ("<newsItem/>", None, 0), ("<rdf:RDF xmlns:rdf='x'/>", None, 0), ("rss", None, 0), ("", None, 0), ('{"lines": ["a"]}', None, 0),
+        ('{"items": [{"id": 1, "content_text": "a"}]}', "jsonfeed", 75),
     ],
 )  # fmt: skip
-def test_sniff(value: str, score: int) -> None:
+def test_sniff(value: str, name: str | None, score: int) -> None:
     head = charset.head(value.encode())
-    assert READER.sniff(head) == score
-    if score and head[:1] == b"{":
+    surest = max(FEEDS, key=lambda feed: READERS[feed].sniff(head))
+    assert READERS[surest].sniff(head) == score
+    if name:
+        assert surest == name
         assert score > envelope.READER.sniff(head)
 
 
@@ -344,7 +350,7 @@ def test_changed_bytes_are_read_or_refused(value: str, changes: list[tuple[int, 
     data = bytearray(value.encode())
     for position, byte in changes:
         data[position % len(data)] = byte
-    assert 0 <= READER.sniff(charset.head(bytes(data))) <= 100
+    assert all(0 <= READERS[feed].sniff(charset.head(bytes(data))) <= 100 for feed in FEEDS)
     found = outcomes(bytes(data))
     assert found
     assert all(isinstance(item, (RawItem, Unreadable)) for item in found)
