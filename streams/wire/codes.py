@@ -10,6 +10,8 @@ class Code(StrEnum):
     TOO_LONG = "too-long"  # longer than a field may be: dropped; an id: replaced by its hash
     CONTROL_CHARACTERS = "control-characters"  # characters that no field may hold: removed; in an id percent-encoded
     UNKNOWN_VALUE = "unknown-value"  # not one of the values that the field may have: dropped
+    UNREADABLE_HEADER = "unreadable-header"  # the header of a framed format, or a line of it: read as text, or kept in `extra`
+    NOT_WELL_FORMED = "not-well-formed"  # a feed that is no XML: read as far as it can be
     IGNORED = "ignored"  # given twice over in two fields: this one went to `extra`
     LARGE_NUMBER = "large-number"  # an integer beyond 64 bits: kept as a string
     UNREADABLE_DATE = "unreadable-date"  # no form of date that is known

@@ -28,7 +28,9 @@ _HIDDEN: Final = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in
 
 _REMOVED: Final = "\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b\u202d\u202e\u2060\ufeff\ufff9-\ufffb\ufffe\uffff"
 _SPACES: Final = "\x0b\x0c\u2028\u2029"  # they end a line elsewhere; here they part words
-_ATTRIBUTES: Final = r"(?:\s++[A-Za-z_:@][\w:.-]*+\s*+=[^<>]*+|\s*+/?)"
+_FLAG: Final = "allowfullscreen|async|autoplay|checked|compact|controls|defer|disabled|hidden|itemscope|loop|muted|nomodule|noshade|nowrap|open|selected"
+"""Attributes that HTML has without a value; of others a tag is known by its `=`, so that <b and more> stays text."""
+_ATTRIBUTES: Final = rf"(?:\s++(?i:{_FLAG})(?![\w:.-]|\s*=))*+(?:\s++[A-Za-z_:@][\w:.-]*+\s*+=[^<>]*+|\s*+/?)"
 _LOST_SPACE: Final = "\xc3\x82\xc2"
 """A no-break space that was encoded twice over and then trimmed by a program that took its last byte for a space."""
 _TAIL: Final = "(?:\xc2?[\x80-\xbf])"
@@ -38,7 +40,7 @@ _TWICE: Final = (
     f"|\xc3[\x82-\x9f]\xc2[\x80-\xbf]|{_LOST_SPACE}(?![\x80-\xbf])|[\xc2-\xdf][\x80-\xbf]"
 )
 """One character whose UTF-8 bytes were read as Latin-1, once or (each of them written as UTF-8 and read as Latin-1) twice over."""
-_TRIGGER: Final = re.compile(f"[{_REMOVED}{_SPACES}\ud800-\udfff\x80-\x9f\xc2-\xf4&<]")
+_TRIGGER: Final = re.compile(f"[{_REMOVED}{_SPACES}\ud800-\udfff\x80-\x9f\xc2-\xf4]|&(?=[#A-Za-z])|<(?=[/!A-Za-z])")
 _TREATED: Final = re.compile(
     f"(?P<removed>[{_REMOVED}]++)|(?P<space>[{_SPACES}])|(?P<surrogate>[\ud800-\udfff])"
     f"|(?P<twice>{_TWICE})|(?P<c1>[\x80-\x9f])"

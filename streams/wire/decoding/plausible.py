@@ -24,6 +24,7 @@ _ALONE: Final = frozenset("àéèêìîòóôùúíýåæøöäÀÉÈÓÅØÖ") 
 _PUNCTUATION: Final = frozenset("‘’“”–—…•€£¥§©®°·«»¿¡ªº½¼¾²³™‹›„‚\xa0\xad±´×†")
 _IN_WORDS: Final = frozenset("’‘–—…·\xa0\xad´")
 _REGIONS: Final = re.compile(r"[^\x00-\x7f]+")
+_NO_ASCII_TEXT: Final = re.compile(r"[^\t\n\r\f -~]")
 
 
 def few_controls(data: bytes) -> bool:
@@ -44,8 +45,7 @@ def is_ascii_prose(data: bytes) -> bool:
 def is_text(text: str) -> bool:
     """Few controls, and next to nothing that is unassigned, private, or no character at all. Looks at the first 32,768 code points."""
     sample = text[:32_768]
-    bad = sum(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in sample if character > "~" or character < " ")
-    bad -= sum(map(sample.count, "\t\n\r\f"))
+    bad = sum(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in _NO_ASCII_TEXT.findall(sample))
     return bad <= CONTROLS * max(len(sample), 20)
 
 

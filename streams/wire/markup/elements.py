@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -50,7 +51,8 @@ def children(parent: etree._Element | None, *names: str) -> list[etree._Element]
     return [] if parent is None else list(parent.iterchildren(*_tags(names) or (etree.Element,)))
 
 
-def _tags(names: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("{*}" + name for name in names)
 
 

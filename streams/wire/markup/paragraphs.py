@@ -12,6 +12,7 @@ from lxml import etree
 
 from streams.wire.decoding import characters
 from streams.wire.item import Line
+from streams.wire.limits import MOST_LINES
 
 BLOCKS: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "oli", "dt", "dd", "tr", "pre", "blockquote", "figcaption", "caption"))
 """What `Line.block` may be: elements of HTML that hold text, `oli` is an item of an ordered list."""
@@ -48,16 +49,17 @@ def lines(root: etree._Element, names: Names = HTML, inline: Names | None = None
     """The lines of everything in `root`, none of them blank. White space is one space, but in `pre`; `br` ends a line of the same block.
 
     Text that stands between blocks is a paragraph. Unknown elements are inline, so that no text is lost. Does not recurse deeper than the document does.
+    Stops behind one line more than an item may have.
     """
     writer = _Writer(names, _INLINE if inline is None else _INLINE | inline)
     writer.walk(root)
     writer.end()
-    yield from writer.lines
+    return iter(writer.lines)
 
 
 def text_of(element: etree._Element | None) -> str:
-    """All the text in an element, white space as single spaces. "" for none."""
-    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
+    """All the text in an element, white space as single spaces, but for no-break ones and the like. "" for none."""
+    return "" if element is None else _SPACE.sub(" ", "".join(map(str, element.itertext()))).strip()
 
 
 def html_lines(text: str) -> tuple[Line, ...]:
@@ -91,7 +93,7 @@ class _Writer:
         if leave is None:
             return
         stack.append((root, leave, iter(root)))
-        while stack:
+        while stack and len(self.lines) <= MOST_LINES:
             element, leave_it, children = stack[-1]
             child = next(children, None)
             if child is None:
@@ -111,7 +113,7 @@ class _Writer:
 
     def _enter(self, element: etree._Element) -> Callable[[], None] | None:
         """Begins an element and gives what ends it; None for one that is passed over."""
-        name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+        name = element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""  # QName raises for <p<b>, which HTML brings
         block = self._names.get(name)
         if block == DROPPED:
             return None

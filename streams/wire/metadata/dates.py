@@ -21,6 +21,9 @@ _PREFIX: Final = re.compile(
     r"(?:last\s+)?(?:first\s+)?(?:published|updated|posted|issued|released|modified|created|date)\b(?:\s+(?:on|at))?\s*:?\s*", re.IGNORECASE
 )
 _DASH: Final = re.compile(r"\s+[-–—|•·]+\s+|,\s*[-–—|]\s*")
+_NEGATIVE_YEAR: Final = re.compile(r"[-–]\d{1,4}-")
+_ZONE_COMMENT: Final = re.compile(r"(?<=[+-]\d{4})\s*\([^()]{1,40}\)$")
+"""+0200 (CEST): the offset is said, the comment of RFC 5322 says it again."""
 _MERIDIEM: Final = re.compile(r"\b([ap])\.\s?m\.?", re.IGNORECASE)
 _GLUED: Final = re.compile(r"(?<=\d)([ap]m)\b", re.IGNORECASE)
 _TRAILING_ZONE: Final = re.compile(r"\(?\b([A-Za-z]{1,5})\)?\.?$")
@@ -49,6 +52,9 @@ def parse(value: object) -> Date:
         return None, Code.UNREADABLE_DATE, "empty" if not text else f"{len(text)} characters, more than any date has"
     if re.fullmatch(r"-?\d{9,10}(?:\.\d{1,9})?|-?\d{12,13}", text):
         return _epoch(float(text))
+    if _NEGATIVE_YEAR.match(text):  # -0001-11-30, the nought of some content systems, which dateutil takes for 2001
+        return None, Code.DATE_OUT_OF_RANGE, "a year before the first"
+    text = _ZONE_COMMENT.sub("", text)
     if not text[0].isalpha():
         try:
             return _finished(datetime.fromisoformat(text))

@@ -16,6 +16,7 @@ _UNFIT: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u202d\u2
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")  # BCP 47, as far as wires go
 _URL: Final = re.compile(r"[^\s<>\"]+")  # a reference (RFC 3986), absolute or not: suppliers give paths on their own site
 _INTEGER_BITS: Final = 2**63
+_PROSE: Final = re.compile(r"(?:descriptions(?:\[\d+\])?|editor_note|usage_terms|copyright_notice|caption)\Z")
 
 STATUS: Final = {
     "usable": "usable", "published": "usable", "active": "usable", "withheld": "withheld", "hold": "withheld", "embargoed": "withheld",
@@ -44,8 +45,9 @@ class Fields:
         text = self._scalar(value, field)
         if text is None:
             return None
-        if len(text) > self.limits.field_length:
-            self.warn(Code.TOO_LONG, field, f"{len(text)} characters, the limit is {self.limits.field_length}; dropped")
+        longest = self.limits.prose_length if _PROSE.search(field) else self.limits.field_length
+        if len(text) > longest:
+            self.warn(Code.TOO_LONG, field, f"{len(text)} characters, the limit is {longest}; dropped")
             return None
         clean = self.clean(text, field).strip()
         return clean or None

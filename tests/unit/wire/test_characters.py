@@ -43,6 +43,8 @@ TREATED = [
     ("no space where one is", "One <br>two", "One two"),
     ("a block after an inline end", "One<b></b><p>two", "One two"),
     ("script with its content", "One<script>if (a < b) { x(); }</script> two", "One two"),
+    ("attributes without a value", "One<script async src='x.js'>f()</script> two<input disabled> <hr NOSHADE/>three<b hidden>", "One two three"),
+    ("words that are no attributes", "a <b and more> c <i async=yes more> d <b asynchron>", "a <b and more> c  d <b asynchron>"),
     ("script without end", "One<script src='x.js'> two", "One two"),
     ("comment", "One<!-- ad slot 3 --> two", "One two"),
     ("upper-case tag that closes", "The <B>bank</B>", "The bank"),
