@@ -103,6 +103,10 @@ train-promo: train-setup
 audit: setup ## Known vulnerabilities of what newswire runs with; NEWSWIRE_REQUIRE_AUDIT=1: fail where the service of advisories does not answer
 	$(BIN)/python .ci/audit.py
 
+.PHONY: docs
+docs: setup ## Renew the table of docs/formats.md, which format gives what
+	$(BIN)/python -m streams.wire.fields_table docs/formats.md
+
 .PHONY: licences
 licences: setup ## Make docs/licences.md anew; fails for a licence that is not on the list of .ci/licences.py
 	$(BIN)/python .ci/licences.py > docs/licences.md

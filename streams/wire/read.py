@@ -8,6 +8,7 @@ from typing import Final
 
 from streams.reasons import Reason
 from streams.wire import text
+from streams.wire.agency_xml import ritzau
 from streams.wire.decoding import characters, charset
 from streams.wire.feeds import json_feed, xml_feed
 from streams.wire.framed import anpa1312, iptc7901
@@ -29,6 +30,7 @@ READERS: Final[dict[str, Reader]] = {
     "nitf": nitf.READER,
     "newsml1": newsml1.READER,
     "newsmlg2": newsmlg2.READER,
+    "ritzau": ritzau.READER,
     "rss": xml_feed.RSS,
     "atom": xml_feed.ATOM,
     "jsonfeed": json_feed.READER,

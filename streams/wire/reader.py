@@ -34,6 +34,8 @@ class Reader:
     """From `charset.head(value)`, 0 (it is not this format) to 100 (it can be nothing else)."""
     read: Callable[[bytes, Context], Items]
     """Never empty; never raises for a fault of the data."""
+    fields: frozenset[str]
+    """What an item of the format can say: names of `fields_table.ROWS`."""
 
 
 def too_many_lines(count: int, limits: Limits) -> Unreadable | None:

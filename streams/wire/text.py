@@ -80,4 +80,4 @@ def read(value: bytes, context: Context) -> Items:
     )
 
 
-READER: Final = Reader(("text/plain",), sniff, read)
+READER: Final = Reader(("text/plain",), sniff, read, frozenset(("headline_line",)))

@@ -22,7 +22,7 @@ from streams.wire.reader import Context
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _EXTENSIONS: Final = {
-    "slugline": ("wenn_cm_slug",), "priority": ("wenn_nm_feedarticle_priority",), "status": ("wenn_nm_publishing_status",), "usage_terms": ("license",),
+    "slugline": ("wenn_cm_slug",), "priority": ("wenn_nm_feedarticle_priority",), "status": ("wenn_nm_publishing_status",),
     "copyright_notice": ("rights", "copyright"), "expires": ("expired",), "located": ("georss_featurename", "dateline"),
 }  # fmt: skip
 """Fields of a raw item, and the keys of an entry that have them, of which the first that says something."""
@@ -77,6 +77,7 @@ def given(entry: Any, element: etree._Element | None, head: Head, context: Conte
     found |= {
         "id": guid or about or _text(_get(entry, "dc_identifier")) or link,
         "url": link,
+        "usage_terms": _license(entry) or _license(head.feed),
         "headline": _text(_get(entry, "title")),
         "lines": lines,
         "descriptions": descriptions,
@@ -161,6 +162,12 @@ def _lines(part: Any, name: str, limits: Limits) -> Lines | Unreadable:
     if name == "wxr" and not re.search(r"<p[\s>]", value, re.IGNORECASE):
         value = re.sub(r"\r\n|\r|\n", "<br>", value)  # WordPress keeps paragraphs as lines, and makes elements of them when it shows them
     return contents.html(value, limits)
+
+
+def _license(given: Any) -> str | None:
+    """Where the terms are (RFC 4946, and the module of Creative Commons): feedparser makes links of both."""
+    links = (link for link in _get(given, "links") or [] if isinstance(link, dict))
+    return next((href for link in links if _text(link.get("rel")) == "license" and (href := _text(link.get("href")))), None)
 
 
 def _authors(entry: Any) -> list[str]:

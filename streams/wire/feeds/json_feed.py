@@ -101,4 +101,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-READER: Final = Reader(("application/feed+json", "application/json"), sniff, read)
+_CAN_SAY: Final = frozenset(
+    """id date created title descriptions authors lines.block lines.markup language media keywords url extra""".split()  # noqa: SIM905
+)
+READER: Final = Reader(("application/feed+json", "application/json"), sniff, read, _CAN_SAY)

@@ -31,6 +31,8 @@ NAMESPACES: Final = 200
 LOOSE: Final = 1024 * 1024
 """Characters of a feed that is not well-formed, at most."""
 
+feedparser.api.PREFERRED_XML_PARSERS.clear()  # one that no one has, looked for on the disk at every entry
+
 _log = logging.getLogger(__name__)
 _ATOM: Final = (b"http://www.w3.org/2005/Atom", b"http://purl.org/atom/ns#")
 _RSS1: Final = (b"http://purl.org/rss/1.0/", b"my.netscape.com/rdf/simple/0.9", b"http://purl.org/rss/")
@@ -43,6 +45,7 @@ _ANY_ROOT: Final = re.compile(r"<(?:\w{1,40}:)?(?:rss|feed|rdf|channel)\b", re.I
 _SAID: Final = ("version", "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/XML/1998/namespace}base")
 _MEDIA_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 """Of all feeds: many a server has the one for the other, and what is read is what is there."""
+_NO_CDATA: Final = re.compile(r"\]\]>|\r")
 _HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -116,13 +119,17 @@ class _Shell:
         self.around = [(one.tag, {name: value for name in _SAID if (value := one.get(name))}, one.nsmap) for one in around]
 
     def wrap(self, entry: etree._Element) -> bytes:
+        """The entry as a feed of its own. HTML is not escaped: at every reference the parser would begin a new piece of text."""
         entry.tail = None
+        for part in entry.iter("{*}*"):
+            if part.text and "<" in part.text and not len(part) and not _NO_CDATA.search(part.text):
+                part.text = etree.CDATA(part.text)
         element = entry
         for tag, attributes, spaces in self.around:
             outer = etree.Element(tag, attributes, nsmap=spaces)  # type: ignore[arg-type]  # None is the default namespace
             outer.append(element)
             element = outer
-        return etree.tostring(element)
+        return etree.tostring(element, encoding="utf-8")
 
 
 def _outcome(
@@ -174,7 +181,7 @@ def _loose(value: bytes, context: Context, fault: Unreadable) -> Items:
     if len(said) > context.limits.items:
         return (Unreadable(Reason.TOO_LARGE, f"a feed of {len(said)} entries, the limit is {context.limits.items} (items)"),)
     head = entries.Head("atom" if str(parsed.get("version")).startswith("atom") else "rss", parsed.get("feed", {}), decoded.charset)
-    warning = Warning(Code.UNKNOWN_VALUE, "document", f"not well-formed XML ({fault.detail.partition(';')[0]}); read as far as it can be")
+    warning = Warning(Code.NOT_WELL_FORMED, "document", f"not well-formed XML ({fault.detail.partition(';')[0]}); read as far as it can be")
     warnings = (*context.warnings, *decoded.warnings, warning)
     found: list[RawItem | Unreadable] = []
     for entry in said:
@@ -191,6 +198,12 @@ def _loose(value: bytes, context: Context, fault: Unreadable) -> Items:
 
 _sniff_rss: Final = _sniffs("rss", "rdf", "channel", spaces=_RSS1)
 
-RSS: Final = Reader(_MEDIA_TYPES, _sniff_rss, read)
-ATOM: Final = Reader(_MEDIA_TYPES, _sniffs("feed", "entry", spaces=_ATOM), read)
-WXR: Final = Reader(_MEDIA_TYPES, _sniff_wxr, read)
+_CAN_SAY: Final = frozenset(
+    """id status priority expires date created title slugline descriptions located authors lines.block lines.markup language supplier copyright_notice
+    usage_terms media keywords categories tagged url extra""".split()  # noqa: SIM905
+)
+"""Of any of them: an entry may have elements of any extension."""
+
+RSS: Final = Reader(_MEDIA_TYPES, _sniff_rss, read, _CAN_SAY)
+ATOM: Final = Reader(_MEDIA_TYPES, _sniffs("feed", "entry", spaces=_ATOM), read, _CAN_SAY)
+WXR: Final = Reader(_MEDIA_TYPES, _sniff_wxr, read, _CAN_SAY)

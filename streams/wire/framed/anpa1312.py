@@ -84,7 +84,7 @@ def _item(message: Message, context: Context) -> RawItem | Unreadable:
     given, rows = _header(message, rows, warnings)
     known = bool(given)
     if not known:
-        warnings.append(Warning(Code.UNKNOWN_VALUE, "header", "none that is of ANPA 1312; all lines are text"))
+        warnings.append(Warning(Code.UNREADABLE_HEADER, "header", "none that is of ANPA 1312; all lines are text"))
     fields = Fields(given, context.limits)
     rows, ending = _without_trailer(rows, tail)
     keyword = fields.string("keyword")
@@ -174,14 +174,14 @@ def _fields(header: Sequence[Row], warnings: list[Warning]) -> dict[str, Any]:
     """The fields of the two header lines; what cannot be read of them is kept in extra."""
     first = _FIRST.match(header[0].text.lstrip("\x00\x01\x16\x7f "))
     if first is None:
-        warnings.append(Warning(Code.UNKNOWN_VALUE, "header", "does not begin with a service letter and a number; kept in extra"))
+        warnings.append(Warning(Code.UNREADABLE_HEADER, "header", "does not begin with a service letter and a number; kept in extra"))
         return {"header": " ".join(row.bare for row in header)}
     rest, selector = first[3].strip(), first[4].strip(_BLANKS) if first[4] is not None else None
     found: dict[str, Any] = {"service": first[1], "sequence": first[2]}
     found |= {"upi": rest, "selector": selector} if selector is not None else {"selector": rest}
     second = _SECOND.fullmatch(header[1].text) if len(header) > 1 and len(header[1].text) <= _LONGEST else None
     if second is None:
-        warnings.append(Warning(Code.UNKNOWN_VALUE, "header", "the second line has no priority and category; kept in extra"))
+        warnings.append(Warning(Code.UNREADABLE_HEADER, "header", "the second line has no priority and category; kept in extra"))
         return found | {"header": " ".join(row.bare for row in header[1:])}
     marks, rest = second[3], second[4].rstrip("\x00\t \x7f")
     last = _LAST.search(rest)
@@ -243,4 +243,8 @@ def _date(ending: dict[str, str], given: dict[str, Any], fields: Fields) -> str 
     return takes.sent(fields, day, month, ending.get("year"), ending["h"] + ending["m"], ending.get("zone"))
 
 
-READER: Final = Reader(("application/x-anpa1312",), sniff, read)
+_CAN_SAY: Final = frozenset(
+    """version status signal urgency priority embargo date title slugline descriptions byline authors lines.block supplier word_count editor_note
+    media keywords categories extra""".split()  # noqa: SIM905
+)
+READER: Final = Reader(("application/x-anpa1312",), sniff, read, _CAN_SAY)

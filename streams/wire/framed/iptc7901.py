@@ -89,7 +89,7 @@ def _item(message: Message, context: Context) -> RawItem | Unreadable:
     header, rows = _header_rows(message, rows)
     given = _header(header[0].bare, warnings) if header else {}
     if not header:
-        warnings.append(Warning(Code.UNKNOWN_VALUE, "header", "none that is of IPTC 7901; all lines are text"))
+        warnings.append(Warning(Code.UNREADABLE_HEADER, "header", "none that is of IPTC 7901; all lines are text"))
     rows, ending = _without_trailer(rows, tail, str(given.get("source", "")))
     given |= {name: text for name, text in ending.items() if name == "signature"}
     rows, private = _without_private(rows)
@@ -195,7 +195,7 @@ def _header(line: str, warnings: list[Warning]) -> dict[str, object]:
     """The fields of the header line. One that is not where it belongs costs itself and a warning; the others are found."""
     service = _SERVICE.match(line)
     if service is None:
-        warnings.append(Warning(Code.UNKNOWN_VALUE, "header", "does not begin with a service and a number; kept in extra"))
+        warnings.append(Warning(Code.UNREADABLE_HEADER, "header", "does not begin with a service and a number; kept in extra"))
         return {"header": line}
     found: dict[str, object] = {"service": service[1], "sequence": service[2]}
     rest = line[service.end() :].strip()
@@ -323,4 +323,8 @@ def _date(text: str | None, fields: Fields) -> str | None:
     return takes.sent(fields, match[1], match[4], match[5], match[2], match[3])
 
 
-READER: Final = Reader(("application/x-iptc7901",), sniff, read)
+_CAN_SAY: Final = frozenset(
+    """version status signal urgency priority embargo date title slugline dateline located byline authors lines.block language supplier word_count
+    editor_note keywords categories extra""".split()  # noqa: SIM905
+)
+READER: Final = Reader(("application/x-iptc7901",), sniff, read, _CAN_SAY)

@@ -67,7 +67,7 @@ def _outcome(
     if content.nitf is not None:
         inner = nitf.given(content.nitf)
         given |= {field: inner[field] for field in ("headline", "byline", "dateline", "located", "editor_note") if not given[field] and inner.get(field)}
-        given |= {field: inner[field] for field in ("keywords", "category", "descriptions") if not given[field] and inner.get(field)}
+        given |= {field: inner[field] for field in ("keywords", "category", "descriptions", "authors") if not given[field] and inner.get(field)}
     return assembly.item("newsml1", given, content.lines, context, charset, warnings)
 
 
@@ -110,8 +110,8 @@ def _given(item: etree._Element, envelope: Envelope, content: newsml1_components
         "media": [*content.media, *_related(management)],
         "located": _origin(described),
         "word_count": content.word_count or next(iter(_properties(described, _WORDS)), None),
-        "authors": [],
     }
+    made["authors"] = _creators(components, made["supplier"])
     made["editor_note"] = elements.joined([*_typed(lines, "note"), *made.pop("notes")])
     made["stands_in"] = elements.text_at(item, "Identification/NameLabel", "Identification/DateLabel") or made["slugline"] or made["editor_note"]
     made["extra"] = (
@@ -178,6 +178,17 @@ def _supplier(item: etree._Element, envelope: Envelope, components: list[etree._
             return name
     provider = elements.text_at(item, "Identification/NewsIdentifier/ProviderId")
     return provider or envelope.sender
+
+
+def _creators(components: list[etree._Element], supplier: str | None) -> list[str]:
+    """The creators, but for the agency itself and those that it has the item from."""
+    agencies = {supplier, *(name for path in ("Provider/Party", "Source/Party") for name in _parties(components, path))}
+    return [name for name in _parties(components, "Creator/Party") if name not in agencies]
+
+
+def _parties(components: list[etree._Element], path: str) -> list[str]:
+    parties = (party for component in components for party in elements.find_all(component, f"AdministrativeMetadata/{path}"))
+    return [name for party in parties if (name := _formal(party))]
 
 
 def _lines(lines: list[etree._Element], name: str) -> list[str]:
@@ -267,4 +278,10 @@ def _related(management: etree._Element | None) -> list[dict[str, Any]]:
     return [{"id": target, "kind": "text", "rel": relation} for relation, target in found if target]
 
 
-READER: Final = Reader(("application/newsml+xml", "application/vnd.iptc.newsml+xml", "text/vnd.iptc.newsml", "text/xml", "application/xml"), sniff, read)
+_CAN_SAY: Final = frozenset(
+    """id version status signal urgency priority embargo expires date created title slugline descriptions dateline located byline authors lines.block
+    lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories genres tagged extra""".split()  # noqa: SIM905
+)
+READER: Final = Reader(
+    ("application/newsml+xml", "application/vnd.iptc.newsml+xml", "text/vnd.iptc.newsml", "text/xml", "application/xml"), sniff, read, _CAN_SAY
+)

@@ -122,6 +122,8 @@ def _management(head: etree._Element | None, start: etree._Element | None, meta:
     status = elements.attribute(docdata, "management-status")
     correction = elements.find(docdata, "correction")
     signal = iptc_codes.signal([status] if status and status.lower() not in STATUS else [])
+    if signal and signal != "kill":
+        status = None  # it says what the version does
     if signal is None and correction is not None:
         signal = "correction"
     published = elements.attribute(_anywhere(head, "pubdata"), "date.publication")
@@ -130,7 +132,7 @@ def _management(head: etree._Element | None, start: etree._Element | None, meta:
     notes = [note for element in elements.children(start, "note") if element.get("noteclass") != "cpyrt" for note in nitf_body.texts(element)]
     told = [*_attributes(head, "ed-msg", "info"), elements.attribute(correction, "info"), *meta.get("editor_note", ()), *notes]
     return {
-        "status": iptc_codes.status(None if signal and signal != "kill" else status, signal),
+        "status": iptc_codes.status(status, signal),
         "signal": signal,
         "urgency": elements.attribute(_anywhere(head, "urgency"), "ed-urg"),
         "date": issued,
@@ -293,4 +295,9 @@ def _later(released: str | None, issued: str | None) -> bool:
     return first is None or second is None or datetime.fromisoformat(second) > datetime.fromisoformat(first)
 
 
-READER: Final = Reader(("application/nitf+xml", "text/nitf+xml", "text/xml", "application/xml"), sniff, read)
+_CAN_SAY: Final = frozenset(
+    """id version status signal urgency priority embargo expires date title slugline descriptions dateline located byline authors lines.block
+    lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories genres tagged url
+    extra""".split()  # noqa: SIM905
+)
+READER: Final = Reader(("application/nitf+xml", "text/nitf+xml", "text/xml", "application/xml"), sniff, read, _CAN_SAY)

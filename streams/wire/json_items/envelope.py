@@ -124,4 +124,7 @@ def _ignored(fields: Fields) -> dict[str, object]:
     return Fields({"text": fields.given["text"]}, fields.limits).extra(frozenset())
 
 
-READER: Final = Reader(("application/json", "text/json"), sniff, read)
+_CAN_SAY: Final = frozenset(
+    """id version status urgency embargo date title authors language supplier categories url extra""".split()  # noqa: SIM905
+)
+READER: Final = Reader(("application/json", "text/json"), sniff, read, _CAN_SAY)

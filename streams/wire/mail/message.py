@@ -296,4 +296,7 @@ def _medium(part: Part, context: Context, number: int) -> dict[str, str | None]:
     }
 
 
-READER: Final = Reader(("message/rfc822",), sniff, read)
+_CAN_SAY: Final = frozenset(
+    """id priority expires date title authors lines.block lines.markup language supplier media keywords url extra""".split()  # noqa: SIM905
+)
+READER: Final = Reader(("message/rfc822",), sniff, read, _CAN_SAY)

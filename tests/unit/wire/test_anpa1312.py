@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.reasons import Reason
 from streams.wire.codes import Code
@@ -275,54 +272,3 @@ def test_sniff() -> None:
     assert READER.sniff(b"ZCZC\n:Fog\n^Fog over Lindvik\nText\n") == 90
     assert READER.sniff(b"Fog over Lindvik\n\nThe harbour is closed.\n") == 0
     assert READER.sniff(b"\x01abc0417 4 pl 96 wwwwb nwa 0233\r\n\nHarbour/storm/\r\n\x02Fog =") < 80
-
-
-WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9)
-SENTENCE = st.lists(WORD, min_size=1, max_size=30).map(lambda words: " ".join(words).capitalize() + ".")
-
-
-@given(
-    st.integers(0, 9999), st.sampled_from("burd"), st.sampled_from(["a", "i", "ws"]), st.integers(0, 9999), SENTENCE.map(lambda text: text[:80]),
-    st.lists(SENTENCE, min_size=1, max_size=6), st.booleans(),
-)  # fmt: skip
-@settings(max_examples=150, deadline=None)
-def test_round_trip(number: int, priority: str, category: str, words: int, headline: str, paragraphs: list[str], tabs: bool) -> None:
-    text = "\r\n".join(f"{chr(9) if tabs else ''}{paragraph}<" for paragraph in paragraphs)
-    value = (
-        f"\x16\x16\x01a{number:04d}\x1fnword\r\n{priority} {category}\x13\x11 BC-Fog 10-14 {words:04d}\r\n\x02^BC-Fog<\r\n^{headline}<\r\n"
-        f"{text}\r\n\x03AP-NY-10-14-20 1130EDT<\r\n\x04"
-    )
-    item = one(value)
-    assert item.title is not None
-    assert (item.extra["sequence"], item.priority, item.categories[0].code, item.word_count) == (f"{number:04d}", priority, category, words)
-    assert (item.title.text, item.slugline, texts(item)) == (headline.strip(), "BC-Fog", paragraphs)
-
-
-@given(st.integers(0, 2**32))
-@settings(max_examples=200, deadline=None)
-def test_any_bytes_give_an_outcome(seed: int) -> None:
-    value = mutated(FULL.encode() * 2, seed)
-    outcomes = READER.read(value, Context())
-    assert outcomes
-    assert outcomes == READER.read(value, Context())
-    for outcome in outcomes:
-        assert isinstance(outcome, (RawItem, Unreadable))
-
-
-def mutated(value: bytes, seed: int) -> bytes:
-    rng = random.Random(seed)
-    changed = bytearray(value)
-    for _ in range(rng.randint(1, 12)):
-        at = rng.randrange(len(changed))
-        what = rng.randrange(4)
-        if what == 0:
-            changed[at] = rng.choice((1, 2, 3, 4, 8, 9, 10, 13, 0x1F, 0x5E, 0x3C, rng.randrange(256)))
-        elif what == 1:
-            del changed[at : at + rng.randint(1, 60)]
-        elif what == 2:
-            changed[at:at] = changed[at : at + rng.randint(1, 60)]
-        else:
-            changed[at:at] = bytes((rng.choice((1, 2, 3, 4)),))
-        if not changed:
-            break
-    return bytes(changed)

@@ -9,8 +9,6 @@ from xml.sax.saxutils import escape
 
 import feedparser
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.reasons import Reason
 from streams.wire.codes import Code
@@ -123,6 +121,13 @@ def test_atom() -> None:
 def test_an_entry_document() -> None:
     (item,) = items('<entry xmlns="http://www.w3.org/2005/Atom"><id>urn:e</id><title>Alone</title><updated>2025-06-03T09:30:00Z</updated></entry>')
     assert (item.id, title(item), item.date) == ("urn:e", "Alone", "2025-06-03T09:30:00+00:00")
+
+
+def test_license() -> None:
+    terms = "<link rel='license' href='https://x.example/terms'/>"
+    feed = "<feed xmlns='http://www.w3.org/2005/Atom'>{}<entry><id>urn:e</id><title>Alone</title>{}</entry></feed>"
+    for around, inside in ((terms, ""), ("", terms)):
+        assert [item.usage_terms for item in items(feed.format(around, inside))] == ["https://x.example/terms"]
 
 
 def test_tags_and_text_of_an_extension() -> None:
@@ -306,51 +311,3 @@ def test_cost() -> None:
     )
     assert len(outcomes("<rss version='2.0'><channel><item><title>" + "<a " * 20_000)) >= 1
     assert time.process_time() - started < 60
-
-
-LETTERS = st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="&<>")
-LETTERS |= st.characters(min_codepoint=0xA1, max_codepoint=0x24F, exclude_categories=["Cf"])
-WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=9), min_size=1, max_size=6).map(" ".join)
-ENTRY = st.tuples(WORDS, st.lists(WORDS, min_size=1, max_size=4), WORDS)
-
-
-@settings(max_examples=100, deadline=None)
-@given(entries=st.lists(ENTRY, min_size=1, max_size=4), kind=st.sampled_from(["rss", "atom", "json"]))
-def test_round_trip(entries: list[tuple[str, list[str], str]], kind: str) -> None:
-    html = ["".join(f"<p>{text}</p>" for text in body) for _, body, _ in entries]
-    if kind == "json":
-        made: Any = [{"id": f"urn:{n}", "title": head, "content_html": html[n], "tags": [tag]} for n, (head, _, tag) in enumerate(entries)]
-        value: Any = {"version": "https://jsonfeed.org/version/1.1", "items": made}
-    elif kind == "rss":
-        rendered = (
-            f"<item><guid>urn:{n}</guid><title>{head}</title><category>{tag}</category><description>{escape(html[n])}</description></item>"
-            for n, (head, _, tag) in enumerate(entries)
-        )
-        value = f"<rss version='2.0'><channel>{''.join(rendered)}</channel></rss>"
-    else:
-        rendered = (
-            f"<entry><id>urn:{n}</id><title>{head}</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html[n]}</div></content></entry>"
-            for n, (head, _, _) in enumerate(entries)
-        )
-        value = f"<feed xmlns='http://www.w3.org/2005/Atom'>{''.join(rendered)}</feed>"
-    read = items(value)
-    assert [(item.id, title(item), [line.text for line in item.lines]) for item in read] == [
-        (f"urn:{n}", head, body) for n, (head, body, _) in enumerate(entries)
-    ]
-    if kind != "atom":
-        assert [item.keywords or tuple(category.code for category in item.categories) for item in read] == [(tag,) for _, _, tag in entries]
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    value=st.sampled_from([RSS, RDF, ATOM, WXR, json.dumps(JSON_FEED)]),
-    changes=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=5),
-)
-def test_changed_bytes_are_read_or_refused(value: str, changes: list[tuple[int, int]]) -> None:
-    data = bytearray(value.encode())
-    for position, byte in changes:
-        data[position % len(data)] = byte
-    assert all(0 <= READERS[feed].sniff(charset.head(bytes(data))) <= 100 for feed in FEEDS)
-    found = outcomes(bytes(data))
-    assert found
-    assert all(isinstance(item, (RawItem, Unreadable)) for item in found)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.reasons import Reason
 from streams.wire.codes import Code
@@ -308,69 +305,3 @@ def test_wide_lines_are_not_joined() -> None:
 
 def test_same_content_same_id() -> None:
     assert one(FULL).id == one(FULL).id != one(FULL.replace("0417", "0418")).id
-
-
-WORD = st.text("abcdefghijklmnopqrstuvwxyzäöüé", min_size=2, max_size=9)
-SENTENCE = st.lists(WORD, min_size=1, max_size=30).map(lambda words: " ".join(words).capitalize() + ".")
-
-
-def wrap(text: str) -> str:
-    lines, line = [], "  "
-    for word in text.split():
-        if len(line) + 1 + len(word) > 69:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return "\r\n".join([*lines, line])
-
-
-@given(
-    st.tuples(
-        st.integers(0, 9999), st.integers(1, 8), st.sampled_from(["i", "pl", "eco"]), st.integers(0, 9999), SENTENCE, st.lists(SENTENCE, min_size=1, max_size=6)
-    ),
-    st.booleans(),
-)
-@settings(max_examples=150, deadline=None)
-def test_round_trip(given_: tuple[int, int, str, int, str, list[str]], framed: bool) -> None:
-    number, priority, category, words, headline, paragraphs = given_
-    soh, stx, etx, eot = ("\x01", "\x02", "\x03", "\x04") if framed else ("",) * 4
-    text = "\r\n".join(f"   {wrap(paragraph).strip()}" for paragraph in paragraphs)
-    pad = "   " + "x " * 32 + "xx"  # a full line, so that the width is known
-    header = f"{soh}abc{number:04d} {priority} {category} {words} nwa 0001\r\n\r\nAlpha/Beta/\r\n{stx}{headline} =\r\n\r\n"
-    value = f"{header}{text}\r\n\r\n{pad}\r\n{etx}151142 GMT Nov 12\r\n{eot}"
-    item = one(value)
-    assert item.title is not None
-    assert (item.extra["sequence"], item.urgency, item.categories, item.word_count) == (f"{number:04d}", priority, (Category(category),), words)
-    assert (item.title.text, item.slugline, item.date) == (headline, "Alpha/Beta", "2012-11-15T11:42:00+00:00")
-    assert texts(item)[:-1] == paragraphs
-
-
-@given(st.integers(0, 2**32))
-@settings(max_examples=200, deadline=None)
-def test_any_bytes_give_an_outcome(seed: int) -> None:
-    value = mutated(FULL.encode() * 2, seed)
-    outcomes = READER.read(value, Context())
-    assert outcomes
-    assert outcomes == READER.read(value, Context())
-    for outcome in outcomes:
-        assert isinstance(outcome, (RawItem, Unreadable))
-
-
-def mutated(value: bytes, seed: int) -> bytes:
-    rng = random.Random(seed)
-    changed = bytearray(value)
-    for _ in range(rng.randint(1, 12)):
-        at = rng.randrange(len(changed))
-        what = rng.randrange(4)
-        if what == 0:
-            changed[at] = rng.choice((1, 2, 3, 4, 10, 13, 0, 0x7F, 0x3D, rng.randrange(256)))
-        elif what == 1:
-            del changed[at : at + rng.randint(1, 60)]
-        elif what == 2:
-            changed[at:at] = changed[at : at + rng.randint(1, 60)]
-        else:
-            changed[at:at] = bytes((rng.choice((1, 2, 3, 4)),))
-        if not changed:
-            break
-    return bytes(changed)

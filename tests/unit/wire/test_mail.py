@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import base64
 import time
-from email.message import EmailMessage
-from email.policy import SMTP
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.reasons import Reason
 from streams.wire.codes import Code
@@ -265,48 +261,6 @@ def test_what_is_no_mail() -> None:
 )
 def test_sniff(head: bytes, score: int) -> None:
     assert READER.sniff(head) == score
-
-
-WORDS = st.text(
-    st.characters(min_codepoint=0x20, max_codepoint=0x2FF, exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="&<\xad=?"), min_size=1, max_size=60
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(subject=WORDS, body=st.lists(WORDS, min_size=1, max_size=8), cte=st.sampled_from(["quoted-printable", "base64", "8bit"]))
-def test_round_trip(subject: str, body: list[str], cte: str) -> None:
-    subject, body = " ".join(subject.split()) or "x", ["A", *body]
-    message = EmailMessage()
-    message["Message-ID"] = "<round@x.example>"
-    message["Subject"] = subject
-    message["Date"] = "Tue, 03 Jun 2025 09:15:00 +0200"
-    message.set_content("\n".join(body) + "\n", charset="utf-8", cte=cte)
-    item = one(message.as_bytes(policy=SMTP))
-    assert item.title is not None
-    # what Latin-1 C1 pairs or mis-decoded characters become is the business of `characters`, so raw is compared
-    assert item.title.raw == subject
-    assert [line.raw for line in item.lines] == body
-    assert (item.id, item.date) == ("round@x.example", "2025-06-03T09:15:00+02:00")
-
-
-MIXED = multipart("mixed", FULL.decode("ascii"), "Content-Type: text/html\n\n<p>x</p>", "Content-Type: image/png\nContent-ID: <p>\n\nx")
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    value=st.sampled_from([FULL, MIXED]),
-    changes=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=12),
-    cut=st.integers(0, 3000),
-)
-def test_changed_bytes_are_read_or_refused(value: bytes, changes: list[tuple[int, int]], cut: int) -> None:
-    data = bytearray(value[: max(1, len(value) - cut)] if cut % 3 == 0 else value)
-    for position, byte in changes:
-        data[position % len(data)] = byte
-    READER.sniff(charset.head(bytes(data)))
-    found = items(bytes(data))
-    assert found
-    assert all(isinstance(item, (RawItem, Unreadable)) for item in found)
-    assert found == items(bytes(data))
 
 
 def test_bytes_beyond_ascii_in_the_parts_of_a_multipart() -> None:

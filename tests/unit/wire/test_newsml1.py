@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import base64
-from html import escape
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.newsml1 import READER
-from streams.wire.item import Category, Line, Media, RawItem, Tagged, Unreadable
+from streams.wire.item import Category, Media, RawItem, Tagged, Unreadable
 from streams.wire.limits import Limits
 from streams.wire.reader import Context
 
@@ -132,6 +129,13 @@ def test_every_field() -> None:
         "item_type": "News",
     }
     assert (item.charset, item.warnings) == ("utf-8", ())
+
+
+def test_creators_are_authors_but_for_agencies() -> None:
+    parties = "".join(f'<{kind}><Party FormalName="{name}"/></{kind}>' for kind, name in (("Provider", "TW"), ("Source", "Bay Radio"), ("Creator", "Lu Fen")))
+    agencies = '<Creator><Party FormalName="TW"/></Creator><Creator><Party FormalName="Bay Radio"/></Creator>'
+    value = message(news()).replace("<NewsLines>", f"<AdministrativeMetadata>{parties}{agencies}</AdministrativeMetadata><NewsLines>")
+    assert one(value).authors == ("Lu Fen",)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -286,38 +290,3 @@ def test_many_components_cost_no_more_each() -> None:
 )
 def test_sniff(value: str, score: int) -> None:
     assert READER.sniff(head(value.encode())) == score
-
-
-TEXT = st.text(st.characters(categories=("L", "N", "P", "Sm", "Sc"), codec="utf-8"), min_size=1).filter(lambda text: "\ufffd" not in text)
-BLOCKS = {"p": "<p>{}</p>", "h2": "<hl2>{}</hl2>", "li": "<ul><li>{}</li></ul>", "tr": "<table><tr>{}</tr></table>"}
-
-
-def marked(words: list[str]) -> str:
-    """Words with a space between them, every other one in an inline element."""
-    return " ".join(f"<em>{escape(word)}</em>" if index % 2 else escape(word) for index, word in enumerate(words))
-
-
-@settings(max_examples=150)
-@given(st.lists(st.tuples(st.sampled_from(sorted(BLOCKS)), st.lists(TEXT, min_size=1, max_size=5)), min_size=1, max_size=8), TEXT, st.integers(1, 9))
-def test_what_is_written_is_read(blocks: list[tuple[str, list[str]]], headline: str, urgency: int) -> None:
-    content = "\n".join(
-        BLOCKS[block].format("".join(f"<td>{escape(word)}</td>" for word in words) if block == "tr" else marked(words)) for block, words in blocks
-    )
-    item = one(message(news(content, f'<Urgency FormalName="{urgency}"/>', lines=f"<HeadLine>{escape(headline)}</HeadLine>")))
-    assert item.title is not None
-    assert (item.title.raw, item.urgency) == (headline, urgency)
-    assert [(line.block, line.raw) for line in item.lines] == [(block, ("\t" if block == "tr" else " ").join(words)) for block, words in blocks]
-
-
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.integers(0, len(FULL.encode()) - 1), st.integers(0, 255)), min_size=1, max_size=6))
-def test_changed_bytes(changes: list[tuple[int, int]]) -> None:
-    value = bytearray(FULL.encode())
-    for position, byte in changes:
-        value[position] = byte
-    assert 0 <= READER.sniff(head(bytes(value))) <= 100
-    found = READER.read(bytes(value), Context())
-    assert found
-    for item in found:
-        assert isinstance(item, Unreadable) or all(isinstance(line, Line) for line in item.lines)
-    assert found == READER.read(bytes(value), Context())

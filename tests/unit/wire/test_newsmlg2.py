@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import base64
-from html import escape
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.newsmlg2 import READER
-from streams.wire.item import Category, Line, Media, RawItem, Tagged, Unreadable
+from streams.wire.item import Category, Media, RawItem, Tagged, Unreadable
 from streams.wire.limits import Limits
 from streams.wire.reader import Context
 
@@ -294,40 +291,3 @@ def test_refused() -> None:
 )
 def test_sniff(value: str, score: int) -> None:
     assert READER.sniff(head(value.encode())) == score
-
-
-TEXT = st.text(st.characters(categories=("L", "N", "P", "Sm", "Sc"), codec="utf-8"), min_size=1).filter(lambda text: "\ufffd" not in text)
-WORDS = st.lists(TEXT, min_size=1, max_size=5)
-BLOCKS = {"p": "<p>{}</p>", "h3": "<h3>{}</h3>", "li": "<ul><li>{}</li></ul>", "tr": "<table><tr>{}</tr></table>"}
-
-
-def marked(words: list[str]) -> str:
-    """Words with a space between them, every other one in an inline element."""
-    return " ".join(f"<b>{escape(word)}</b>" if index % 2 else escape(word) for index, word in enumerate(words))
-
-
-@settings(max_examples=150)
-@given(st.lists(st.tuples(st.sampled_from(sorted(BLOCKS)), WORDS), min_size=1, max_size=8), TEXT, st.lists(TEXT, max_size=4, unique=True))
-def test_what_is_written_is_read(blocks: list[tuple[str, list[str]]], headline: str, keywords: list[str]) -> None:
-    content = "\n".join(
-        BLOCKS[block].format("".join(f"<td>{escape(word)}</td>" for word in words) if block == "tr" else marked(words)) for block, words in blocks
-    )
-    about = f"<headline>{escape(headline)}</headline>" + "".join(f"<keyword>{escape(word)}</keyword>" for word in keywords)
-    item = one(news(f"<inlineXML><html><body>{content}</body></html></inlineXML>", about=about))
-    assert item.title is not None
-    assert (item.title.raw, item.keywords) == (headline, tuple(keywords))
-    assert [(line.block, line.raw) for line in item.lines] == [(block, ("\t" if block == "tr" else " ").join(words)) for block, words in blocks]
-
-
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.integers(0, len(FULL.encode()) - 1), st.integers(0, 255)), min_size=1, max_size=6), st.sampled_from([FULL, PACKAGE]))
-def test_changed_bytes(changes: list[tuple[int, int]], sample: str) -> None:
-    value = bytearray(sample.encode())
-    for position, byte in changes:
-        value[position % len(value)] = byte
-    assert 0 <= READER.sniff(head(bytes(value))) <= 100
-    found = READER.read(bytes(value), Context())
-    assert found
-    for item in found:
-        assert isinstance(item, Unreadable) or all(isinstance(line, Line) for line in item.lines)
-    assert found == READER.read(bytes(value), Context())

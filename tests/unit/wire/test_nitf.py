@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.nitf import READER
-from streams.wire.item import Category, Line, Media, RawItem, Tagged, Unreadable
+from streams.wire.item import Category, Media, RawItem, Tagged, Unreadable
 from streams.wire.limits import Limits
 from streams.wire.reader import Context
 
@@ -182,6 +179,8 @@ def test_status(status: str, signal: str | None, read: str) -> None:
 def test_correction_element() -> None:
     item = one(document('<correction info="Fixes a name" id-string="a.1"/>'))
     assert (item.signal, item.status, item.editor_note) == ("correction", "usable", "Fixes a name")
+    held = one(document("<correction/>").replace("<docdata>", '<docdata management-status="withheld">'))
+    assert (held.signal, held.status) == ("correction", "withheld")
 
 
 def test_kill_without_text_is_not_lost() -> None:
@@ -274,42 +273,3 @@ def test_long_fields() -> None:
 )
 def test_sniff(value: str, score: int) -> None:
     assert READER.sniff(head(value.encode())) == score
-
-
-TEXT = st.text(st.characters(categories=("L", "N", "P", "Sm", "Sc"), codec="utf-8"), min_size=1).filter(lambda text: "\ufffd" not in text)
-WORDS = st.lists(TEXT, min_size=1, max_size=5)
-
-
-def marked(words: list[str]) -> str:
-    """Words with a space between them, every other one in an inline element."""
-    return " ".join(f"<em>{escape(word)}</em>" if index % 2 else escape(word) for index, word in enumerate(words))
-
-
-BLOCKS = {"p": "<p>{}</p>", "h2": "<hl2>{}</hl2>", "li": "<ul><li>{}</li></ul>", "oli": "<ol><li><p>{}</p></li></ol>", "tr": "<table><tr>{}</tr></table>"}
-
-
-@settings(max_examples=150)
-@given(st.lists(st.tuples(st.sampled_from(["p", "h2", "li", "oli", "tr"]), WORDS), min_size=1, max_size=8), TEXT, st.integers(1, 8))
-def test_what_is_written_is_read(blocks: list[tuple[str, list[str]]], headline: str, urgency: int) -> None:
-    content = "\n".join(
-        BLOCKS[block].format("".join(f"<td>{escape(word)}</td>" for word in words) if block == "tr" else marked(words)) for block, words in blocks
-    )
-    item = one(document(f'<doc-id id-string="r.1"/><urgency ed-urg="{urgency}"/>', content, f"<hedline><hl1>{escape(headline)}</hl1></hedline>"))
-    assert item.title is not None
-    assert (item.title.raw, item.urgency, item.id) == (headline, urgency, "r.1")
-    assert [(line.block, line.raw) for line in item.lines] == [(block, ("\t" if block == "tr" else " ").join(words)) for block, words in blocks]
-
-
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.integers(0, len(FULL.encode()) - 1), st.integers(0, 255)), min_size=1, max_size=6), st.integers(0, len(FULL)))
-def test_changed_bytes(changes: list[tuple[int, int]], cut: int) -> None:
-    value = bytearray(FULL.encode())
-    for position, byte in changes:
-        value[position] = byte
-    for changed in (bytes(value), bytes(value[cut:])):
-        assert 0 <= READER.sniff(head(changed)) <= 100
-        found = READER.read(changed, Context())
-        assert found
-        for item in found:
-            assert isinstance(item, Unreadable) or all(isinstance(line, Line) for line in item.lines)
-            assert found == READER.read(changed, Context())

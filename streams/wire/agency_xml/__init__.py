@@ -1,0 +1,1 @@
+"""XML formats that one agency has for itself: Ritzau."""
