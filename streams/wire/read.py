@@ -115,20 +115,25 @@ def _declared(head: bytes, media_type: str | None) -> Reader | Unreadable:
 
 
 def _sniffed(head: bytes, value: bytes) -> Reader | Unreadable:
-    score, reader = max(((reader.sniff(head), reader) for reader in READERS.values()), key=lambda pair: pair[0])
-    if score and reader is not text.READER:
-        return reader
-    looks = looks_like(head, value)
+    looks = _binary(value)  # first: among the bytes of a picture there are those that frame messages
     if looks is None:
-        return text.READER
+        score, reader = max(((reader.sniff(head), reader) for reader in READERS.values()), key=lambda pair: pair[0])
+        if score and reader is not text.READER:
+            return reader
+        looks = looks_like(head, value)
+        if looks is None:
+            return text.READER
     return Unreadable(Reason.UNKNOWN_FORMAT, f"looks like {looks}, which no reader takes; if it is text, declare content-type text/plain")
+
+
+def _binary(value: bytes) -> str | None:
+    return next((name for magic, name in _MAGIC if value.startswith(magic)), None)
 
 
 def looks_like(head: bytes, value: bytes) -> str | None:
     """What a value is that is neither JSON nor text, as far as its first bytes tell."""
-    for magic, name in _MAGIC:
-        if value.startswith(magic):
-            return name
+    if binary := _binary(value):
+        return binary
     if _MAIL.match(head):
         return "an e-mail message"
     return _xml(head, value) if head[:1] == b"<" else None

@@ -91,6 +91,7 @@ def test_headline(lines: list[str], headline: int | None) -> None:
         (b"MIME-Version: 1.0\r\nTo: desk@example.org\r\n\r\n \r\n", Reason.NO_TEXT),
         (b"%PDF-1.7 ...", Reason.UNKNOWN_FORMAT),
         (b"\x1f\x8b\x08\x00\x00", Reason.UNKNOWN_FORMAT),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, Reason.UNKNOWN_FORMAT),
     ],
     ids=lambda value: repr(value)[:30],
 )
