@@ -9,6 +9,7 @@ line `NNNN` also ends one. Filler (SYN, DEL, NUL, white space) between messages 
 | a SOH within a text | a stray byte, unless a STX or a header that the format knows follows it |
 | an EOT without an ETX before it | a stray byte, where an ETX follows and neither a SOH nor a STX nor a header does |
 | a second STX, an ETX before the STX | a stray byte |
+| an ETX before the STX, and more lines between them than behind | each in the other's place |
 | several ETX | the last one ends the text |
 | no ETX, no EOT | the message ends where the next one begins |
 | text between ETX and EOT that is no trailer | body |
@@ -187,7 +188,7 @@ def _opened(data: bytes, piece: _Piece, context: Context) -> Message | Unreadabl
     if isinstance(decoded, Unreadable):
         return Unreadable(decoded.reason, f"{decoded.detail} (in the message at byte {piece.start}, control bytes not counted)")
     text = decoded.text if escaped else _with_controls(data, decoded)
-    header, framed, rest = text.partition(STX)
+    header, framed, rest = _changed_back(text).partition(STX)
     if not framed:
         header, rest = "", text.lstrip(_FILLER_TEXT)
     body, ended, tail = rest.rpartition(ETX)
@@ -204,6 +205,15 @@ def _opened(data: bytes, piece: _Piece, context: Context) -> Message | Unreadabl
         charset=decoded.charset,
         warnings=(*context.warnings, *decoded.warnings),
     )
+
+
+def _changed_back(text: str) -> str:
+    """With the first ETX and the STX where they belong, if they have changed places: the text is between them."""
+    header, _, rest = text.partition(STX)
+    before, swapped, between = header.partition(ETX)
+    if not swapped or count_lines(between.strip(_FILLER_TEXT)) <= count_lines(rest.strip(_FILLER_TEXT)):
+        return text
+    return f"{before}{STX}{between}{ETX}{rest}"
 
 
 def _is_binary(data: bytes, plain: int) -> bool:

@@ -164,8 +164,8 @@ def _nitf(given: Sequence[Story]) -> str:
 
 def _newsml1(given: Sequence[Story]) -> str:
     made = "".join(
-        f"<NewsItem><Identification><NewsIdentifier><NewsItemId>{story.id}</NewsItemId><RevisionId>{story.version}</RevisionId></NewsIdentifier></Identification>"
-        f"<NewsManagement><ThisRevisionCreated>{story.date:%Y%m%dT%H%M%S%z}</ThisRevisionCreated><Urgency FormalName='{story.urgency}'/></NewsManagement>"
+        f"<NewsItem><Identification><NewsIdentifier><NewsItemId>{story.id}</NewsItemId><RevisionId>{story.version}</RevisionId></NewsIdentifier>"
+        f"</Identification><NewsManagement><ThisRevisionCreated>{story.date:%Y%m%dT%H%M%S%z}</ThisRevisionCreated><Urgency FormalName='{story.urgency}'/></NewsManagement>"
         f"<NewsComponent><NewsLines><HeadLine>{escape(story.headline)}</HeadLine><ByLine>By {story.author}</ByLine><SlugLine>{story.slug}</SlugLine>"
         f"<KeywordLine>{', '.join(story.keywords)}</KeywordLine></NewsLines><DescriptiveMetadata><Language FormalName={quoted(story.language)}/><SubjectCode>"
         f"<Subject FormalName={quoted(story.category)} Vocabulary='own'/></SubjectCode></DescriptiveMetadata><ContentItem><Characteristics><Property "
@@ -181,8 +181,8 @@ def _newsmlg2(given: Sequence[Story]) -> str:
     made = [
         f"<newsItem{'' if len(given) > 1 else space} guid={quoted(story.id)} version='{story.version}'><itemMeta><versionCreated>{story.date.isoformat()}"
         f"</versionCreated></itemMeta><contentMeta><urgency>{story.urgency}</urgency><creator><name>{story.author}</name></creator>"
-        f"<language tag={quoted(story.language)}/>{_each('keyword', story.keywords)}<subject literal={quoted(story.category)}/><slugline>{story.slug}</slugline>"
-        f"<headline>{escape(story.headline)}</headline><by>By {story.author}</by></contentMeta><contentSet><inlineXML wordcount='{story.count}'>"
+        f"<language tag={quoted(story.language)}/>{_each('keyword', story.keywords)}<subject literal={quoted(story.category)}/><slugline>{story.slug}"
+        f"</slugline><headline>{escape(story.headline)}</headline><by>By {story.author}</by></contentMeta><contentSet><inlineXML wordcount='{story.count}'>"
         f"<html><body>{_marked(story, HTML, 'b')}</body></html></inlineXML></contentSet></newsItem>"
         for story in given
     ]
@@ -192,9 +192,9 @@ def _newsmlg2(given: Sequence[Story]) -> str:
 def _ritzau(given: Sequence[Story]) -> str:
     made = [
         f"<RBNews><NewsID>{story.id}</NewsID><PublishDate>{story.date.isoformat()}</PublishDate><strapline>{story.slug}</strapline>"
-        f"<headline>{escape(story.headline)}</headline><section>{story.category}</section><version>{story.version}</version><Priority>{story.urgency}</Priority>"
-        f"<byLine>{story.author}</byLine><SubjectKeyword>{_each('string', story.keywords)}</SubjectKeyword><content>{escape(_marked(story, HTML, 'b'))}</content>"
-        "</RBNews>"
+        f"<headline>{escape(story.headline)}</headline><section>{story.category}</section><version>{story.version}</version><Priority>{story.urgency}"
+        f"</Priority><byLine>{story.author}</byLine><SubjectKeyword>{_each('string', story.keywords)}</SubjectKeyword>"
+        f"<content>{escape(_marked(story, HTML, 'b'))}</content></RBNews>"
         for story in given
     ]
     return made[0] if len(made) == 1 else f"<ArrayOfRBNews>{''.join(made)}</ArrayOfRBNews>"
@@ -234,7 +234,8 @@ def _atom(given: Sequence[Story]) -> str:
         f"<entry><id>{story.id}</id><title>{story.headline}</title><author><name>{story.author}</name></author><updated>{story.date.isoformat()}</updated>"
         f"<category term={quoted(story.category)}/>"
         + "".join(f"<category scheme='keyword' term={quoted(word)}/>" for word in story.keywords)
-        + f"<content type='xhtml' xml:lang={quoted(story.language)}><div xmlns='http://www.w3.org/1999/xhtml'>{_marked(story, HTML, 'b')}</div></content></entry>"
+        + f"<content type='xhtml' xml:lang={quoted(story.language)}><div xmlns='http://www.w3.org/1999/xhtml'>{_marked(story, HTML, 'b')}</div></content>"
+        "</entry>"
         for story in given
     )
     return f"<feed xmlns='http://www.w3.org/2005/Atom'>{made}</feed>"

@@ -237,15 +237,6 @@ def test_frames_without_text(value: str, reason: Reason) -> None:
     assert outcome.reason == reason
 
 
-def test_stray_and_missing_bytes() -> None:
-    whole = one(message("^BC-Fog<\n^Fog<\n\tFog lies over\n\tthe town."))
-    for mark in ("\x01", "\x02", "\x03", "\x04", "\x00", "\x7f", "\x16"):
-        assert texts(one(message(f"^BC-Fog<\n^Fog<\n\tFog lies over\n\t{mark}the town."))) == texts(whole), mark
-    for mark in ("\x03", "\x04", "\x16"):
-        item = one(message("^BC-Fog<\n^Fog<\n\tFog lies over\n\tthe town.").replace(mark, ""))
-        assert (texts(item), item.date) == (texts(whole), whole.date), mark
-
-
 def test_limits() -> None:
     (outcome,) = all_of(message("a\n" * 50), limits=Limits(lines=20))
     assert isinstance(outcome, Unreadable) and outcome.reason == Reason.TOO_LARGE

@@ -211,21 +211,6 @@ def body(text: str) -> str:
     return f"\x01abc001 3 i 12 nwa 001\nFog/\n\x02Fog over Lindvik =\n\n   {text}\n\x03151142 GMT Nov 12\n\x04"
 
 
-def test_stray_bytes() -> None:
-    whole = texts(one(body("Fog lies over\n   the town.")))
-    for mark in ("\x01", "\x02", "\x03", "\x04", "\x00", "\x7f", "\x16", "\x1a"):
-        assert texts(one(body(f"Fog lies over\n   {mark}the town."))) == whole, mark
-
-
-def test_end_bytes_missing() -> None:
-    value = body("Fog lies over the town.")
-    for cut in ("\x03", "\x04"):
-        item = one(value.replace(cut, ""))
-        assert (texts(item), item.date) == (["Fog lies over the town."], "2012-11-15T11:42:00+00:00")
-    first, second = all_of(value.replace("\x04", "").replace("\x03", "") * 2)
-    assert isinstance(first, RawItem) and first == second
-
-
 def test_text_after_the_end_is_text() -> None:
     item = one(body("Fog.").replace("\x03151142", "\x03A late line.\n151142"))
     assert (texts(item), item.date) == (["Fog.", "A late line."], "2012-11-15T11:42:00+00:00")
