@@ -42,6 +42,11 @@ class _ConsumerThread(aiokafka.AIOKafkaConsumerThread):
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
         return consumer
 
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Nothing. Faust's look for streams that stand still asks its monitor, which is off here, and takes a partition to which nothing came for a broken
+        one: after five minutes it would call each partition dead, every three seconds. The supervisor watches each item, `newswire_last_item_time` says
+        how far behind a worker is."""
+
 
 class _Taken(WeakSet[Message]):
     """Faust's set of messages that are not acknowledged; it tells of each one that comes in. Faust's compiled streams call nothing else of the consumer."""

@@ -52,6 +52,27 @@ def test_the_offset_to_commit_is_off_by_one(committed: int | None, acked: list[i
     assert Bookkeeping(committed, acked)._new_offset(PARTITION) == new
 
 
+@pytest.mark.parametrize("came", [True, False])
+def test_faust_calls_a_busy_worker_dead_without_its_monitor_and_a_quiet_partition_too(came: bool) -> None:
+    """After the seconds of `stream_processing_timeout`, for each partition and again and again. Ours says nothing."""
+    said: list[str] = []
+    state = SimpleNamespace(highwater=10, position=5, timestamp=1.0 if came else None)
+    subscription = SimpleNamespace(assignment=SimpleNamespace(active=True, state_value=lambda _: state))
+    thread: Any = object.__new__(transport._ConsumerThread)
+    thread.time_started = 0.0
+    thread.tp_stream_timeout_secs = thread.tp_fetch_request_timeout_secs = 300.0
+    thread._consumer = SimpleNamespace(_fetcher=SimpleNamespace(_subscriptions=SimpleNamespace(subscription=subscription)))
+    app = SimpleNamespace(
+        monitor=SimpleNamespace(stream_inbound_time={}), topics=SimpleNamespace(acks_enabled_for=lambda _: True), conf=faust.App("facts").conf
+    )
+    thread.consumer = SimpleNamespace(app=app)
+    thread.log = SimpleNamespace(error=lambda message, *_: said.append(message), warning=said.append)
+    aiokafka.AIOKafkaConsumerThread.verify_event_path(thread, 301.0, PARTITION)
+    assert len(said) == 1
+    thread.verify_event_path(301.0, PARTITION)
+    assert len(said) == 1
+
+
 @dataclass(frozen=True)
 class Came:
     tp: TP

@@ -46,7 +46,8 @@ _SAID: Final = ("version", "{http://www.w3.org/XML/1998/namespace}lang", "{http:
 _MEDIA_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 """Of all feeds: many a server has the one for the other, and what is read is what is there."""
 _NO_CDATA: Final = re.compile(r"\]\]>|\r")
-_HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
+_HEADERS: Final = {"content-type": "application/xml; charset=utf8"}
+"""Under the name `utf-8` feedparser takes any text that could be UTF-8 read as Latin-1 for that, without a trace. `characters` knows better, and says so."""
 
 
 def _sniffs(*names: str, spaces: tuple[bytes, ...] = ()) -> Callable[[bytes], int]:
