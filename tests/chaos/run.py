@@ -141,6 +141,8 @@ class Run:
     def stop_worker(self, worker: w.Worker) -> float:
         """SIGTERM, as an operator or an orchestrator does; what is not as it must be is a problem of the run. Returns the seconds it took."""
         code, seconds = worker.stop()
+        if code == -signal.SIGTERM and not worker.text():  # it was no worker yet: the interpreter had not come to what handles the signal
+            return seconds
         if code != 0 or seconds > 10:
             self.problems.append(f"a worker ended with {code}, {seconds:.1f} s after SIGTERM: {worker.text()[-300:]}")
         return seconds

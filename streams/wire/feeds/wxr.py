@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from lxml import etree
@@ -57,20 +59,40 @@ def posts(found: list[etree._Element]) -> tuple[list[tuple[int, etree._Element]]
     return kept, attachments
 
 
-def add(given: Given, item: etree._Element, attachments: Attachments) -> None:
-    """What WordPress says of the item, in its place."""
-    post, status = _of(item, "post_id"), _of(item, "status")
+def say(given: Given, of: Callable[[str], str | None]) -> None:
+    """What an export says of the state and the dates of a post, in their place. `of` gives the text of a field."""
+    status = of("status")
     given["status"] = _STATUS.get((status or "publish").lower(), status)
-    modified, made = (_moment(_of(item, name)) for name in ("post_modified_gmt", "post_date_gmt"))
+    modified, made = (_moment(of(name)) for name in ("post_modified_gmt", "post_date_gmt"))
     published = None if "-0001" in str(given["date"]) else given["date"]  # of a draft that never was
     given["date"] = modified or made or published
     given["created"] = made or given["created"]
-    given["slugline"] = given["slugline"] or _of(item, "post_name")
+    given["slugline"] = given["slugline"] or of("post_name")
+    given["extra"] |= {name: value for name in ("post_id", "post_type", "post_parent") if (value := of(name)) not in (None, "0")}
+    if of("is_sticky") == "1":
+        given["extra"]["is_sticky"] = True
+
+
+def say_loose(given: Given, entry: Any) -> None:
+    """As `say`, of an entry as feedparser gives it where the export is no XML. Its attachments are not found."""
+    say(given, lambda name: _loose(entry, name))
+
+
+def is_post_loose(entry: Any) -> bool:
+    return _loose(entry, "post_type") in (None, *_TYPES)
+
+
+def _loose(entry: Any, name: str) -> str | None:
+    value = dict.get(entry, f"wp_{name}")
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def add(given: Given, item: etree._Element, attachments: Attachments) -> None:
+    """What WordPress says of the item, in its place."""
+    say(given, partial(_of, item))
+    post = _of(item, "post_id")
     meta = {_of(one, "meta_key"): _of(one, "meta_value") for one in elements.children(item, "postmeta")}
     given["media"] += _attached(post, meta.get("_thumbnail_id"), attachments)
-    given["extra"] |= {name: value for name in ("post_id", "post_type", "post_parent") if (value := _of(item, name)) not in (None, "0")}
-    if _of(item, "is_sticky") == "1":
-        given["extra"]["is_sticky"] = True
     if named := {key: value for key, value in meta.items() if key and value and key not in _META}:
         given["extra"]["meta"] = named
     nicenames = {" ".join("".join(map(str, one.itertext())).split()): elements.attribute(one, "nicename") for one in elements.children(item, "category")}

@@ -46,8 +46,7 @@ _SAID: Final = ("version", "{http://www.w3.org/XML/1998/namespace}lang", "{http:
 _MEDIA_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 """Of all feeds: many a server has the one for the other, and what is read is what is there."""
 _NO_CDATA: Final = re.compile(r"\]\]>|\r")
-_HEADERS: Final = {"content-type": "application/xml; charset=utf8"}
-"""Under the name `utf-8` feedparser takes any text that could be UTF-8 read as Latin-1 for that, without a trace. `characters` knows better, and says so."""
+_HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
 def _sniffs(*names: str, spaces: tuple[bytes, ...] = ()) -> Callable[[bytes], int]:
@@ -176,12 +175,14 @@ def _loose(value: bytes, context: Context, fault: Unreadable) -> Items:
         return (Unreadable(Reason.FORBIDDEN_XML, "the document declares entities, which no wire item needs and an attack does; send it without"),)
     text = _DOCTYPE.sub("", entries.legal(decoded.text[begin.start() :]))
     parsed = _parsed(text.encode("utf-8", "replace"))
-    said = parsed.get("entries", [])
+    exported = wxr.EXPORT in text
+    said = [entry for entry in parsed.get("entries", []) if not exported or wxr.is_post_loose(entry)]
     if not said:
         return (fault,)
     if len(said) > context.limits.items:
         return (Unreadable(Reason.TOO_LARGE, f"a feed of {len(said)} entries, the limit is {context.limits.items} (items)"),)
-    head = entries.Head("atom" if str(parsed.get("version")).startswith("atom") else "rss", parsed.get("feed", {}), decoded.charset)
+    name = "wxr" if exported else "atom" if str(parsed.get("version")).startswith("atom") else "rss"
+    head = entries.Head(name, parsed.get("feed", {}), decoded.charset)
     warning = Warning(Code.NOT_WELL_FORMED, "document", f"not well-formed XML ({fault.detail.partition(';')[0]}); read as far as it can be")
     warnings = (*context.warnings, *decoded.warnings, warning)
     found: list[RawItem | Unreadable] = []
@@ -190,6 +191,8 @@ def _loose(value: bytes, context: Context, fault: Unreadable) -> Items:
         if isinstance(given, Unreadable):
             found.append(given)
         else:
+            if exported:
+                wxr.say_loose(given, entry)
             lines = given.pop("lines")
             found.append(assembly.item(head.format, given, lines, context, head.charset, warnings))
     if not any(end in text[-500:].lower() for end in _ENDS):

@@ -26,7 +26,7 @@ class Format:
     expect: Callable[[Story], Fields]
     words: st.SearchStrategy[str]
     blocks: tuple[str, ...] = ("p",)
-    most: int = 4
+    most: int = 3
     """Items in one value."""
 
     def stories(self) -> st.SearchStrategy[list[Story]]:
@@ -165,7 +165,8 @@ def _nitf(given: Sequence[Story]) -> str:
 def _newsml1(given: Sequence[Story]) -> str:
     made = "".join(
         f"<NewsItem><Identification><NewsIdentifier><NewsItemId>{story.id}</NewsItemId><RevisionId>{story.version}</RevisionId></NewsIdentifier>"
-        f"</Identification><NewsManagement><ThisRevisionCreated>{story.date:%Y%m%dT%H%M%S%z}</ThisRevisionCreated><Urgency FormalName='{story.urgency}'/></NewsManagement>"
+        f"</Identification><NewsManagement><ThisRevisionCreated>{story.date:%Y%m%dT%H%M%S%z}</ThisRevisionCreated><Urgency FormalName='{story.urgency}'/>"
+        "</NewsManagement>"
         f"<NewsComponent><NewsLines><HeadLine>{escape(story.headline)}</HeadLine><ByLine>By {story.author}</ByLine><SlugLine>{story.slug}</SlugLine>"
         f"<KeywordLine>{', '.join(story.keywords)}</KeywordLine></NewsLines><DescriptiveMetadata><Language FormalName={quoted(story.language)}/><SubjectCode>"
         f"<Subject FormalName={quoted(story.category)} Vocabulary='own'/></SubjectCode></DescriptiveMetadata><ContentItem><Characteristics><Property "

@@ -180,6 +180,13 @@ def test_wxr() -> None:
     assert blocks(page) == [("p", "Not yet")]
 
 
+def test_drafts_of_an_export_that_is_no_xml_stay_drafts() -> None:
+    post, page = items(WXR.replace("<title>Pier blog</title>", "<title>Pier blog"))
+    assert (post.format, post.status, post.date, post.slugline) == ("wxr", "usable", "2025-06-03T08:00:00+00:00", "ferry-is-back")
+    assert (page.format, page.status, page.date) == ("wxr", "withheld", None)
+    assert blocks(post) == [("p", "First paragraph."), ("p", "Second & last.")]
+
+
 def test_json_feed() -> None:
     first, second, third = outcomes(JSON_FEED)
     assert isinstance(first, RawItem)

@@ -30,7 +30,7 @@ def shown(item: RawItem, expected: Fields) -> Fields:
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_what_is_written_is_read(name: str, data: st.DataObject) -> None:
     made = data.draw(FORMATS[name].stories())
@@ -48,7 +48,7 @@ def test_what_is_written_is_read(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_line_ends_mean_nothing(name: str, data: st.DataObject) -> None:
     value = FORMATS[name].written(data.draw(FORMATS[name].stories())).replace(b"\r\n", b"\n")
