@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 LINGER_SECONDS = 0.005  # the window sends ahead, so waiting a little for fuller batches costs no throughput
 MAX_BATCH_BYTES = 128 * 1024
+METADATA_MS = 10_000
+"""Milliseconds after which it is asked again which partitions there are. A broker that has just started may know of none; the group then agrees that there is
+nothing to read, and keeps to that until somebody asks again: with Faust's five minutes, for five minutes."""
 REVOKE_SECONDS = 3.0  # that a rebalance waits for what is being written
 LEAVE_SECONDS = 2.0  # for leaving the group and closing connections once nothing is in flight
 
@@ -73,6 +76,7 @@ def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: 
         broker_heartbeat_interval=settings.session_timeout / 4,
         broker_rebalance_timeout=max(30.0, settings.session_timeout),
         broker_request_timeout=max(settings.output_timeout, settings.session_timeout + 1),
+        consumer_metadata_max_age_ms=METADATA_MS,
         producer_request_timeout=settings.output_timeout,
         producer_linger=LINGER_SECONDS,
         producer_max_batch_size=min(MAX_BATCH_BYTES, *limits.values()),  # a batch is refused like a record
