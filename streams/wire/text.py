@@ -17,6 +17,7 @@ _HEADLINE: Final = 200  # code points; the longest headline of any wire is short
 _UNSET_HEADLINE: Final = 120  # of one that no blank line sets off
 _ABBREVIATED: Final = re.compile(r"\b(?:[A-Z]|Inc|Corp|Co|Ltd|Plc|Jr|Sr|Bros|vs|St|No|etc)\.$")
 _NO_HEADLINE: Final = re.compile(r"By [A-Z]|[-–—•*] |--")  # a byline, a bullet
+_BYLINE: Final = re.compile(r"(?:By|BY|Von|Par|Por) [^\W\d_][^.!?]{2,80}")
 _DATELINE: Final = re.compile(r"[A-ZÀ-Þ][^.!?]{1,60}?(?:\([^()]{2,30}\))? ?(?:—|–|--| - )")
 _CAPITALS: Final = re.compile(r"[A-ZÀ-Þ]{3,}")
 
@@ -34,7 +35,7 @@ def headline_index(lines: list[str]) -> int | None:
     sentence = line.endswith((".", ".”", '."', ".’")) and not _ABBREVIATED.search(line)
     if len(line) > _HEADLINE or sentence or line[-1] in "-–—:," or _NO_HEADLINE.match(line):
         return None
-    if first + 1 < len(lines) and not lines[first + 1].strip():
+    if first + 1 < len(lines) and (not lines[first + 1].strip() or _is_byline(lines[first + 1 : first + 3])):
         return first
     rest = [other for other in lines[first + 1 : first + 3] if other.strip()]
     if not rest:
@@ -43,6 +44,12 @@ def headline_index(lines: list[str]) -> int | None:
     if len(line) > _UNSET_HEADLINE or line[-1] in '.;!?”"':
         return None
     return first if _is_dateline(following) or (len(following) > 120 and len(following) >= 1.5 * len(line)) else None
+
+
+def _is_byline(lines: list[str]) -> bool:
+    """Whether the first of the lines is a by-line: short, no sentence, and set off by a blank line."""
+    first = lines[0].strip()
+    return _BYLINE.fullmatch(first) is not None and len(lines) > 1 and not lines[1].strip()
 
 
 def _is_dateline(line: str) -> bool:

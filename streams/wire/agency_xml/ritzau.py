@@ -86,6 +86,7 @@ def _lines(content: etree._Element | None, limits: Limits) -> contents.Lines | U
 
 def _given(parts: Parts, short: str | None) -> assembly.Given:
     made: assembly.Given = {field: _text(parts, name) for field, name in STRINGS.items()}
+    made["editor_note"] = contents.as_text(made["editor_note"] or "")
     origin = _text(parts, "origin")
     supplier = next((name.strip() for name in (origin or "").split("/") if name.strip()), None)
     signal = next((said for name, said in SIGNALS.items() if (_text(parts, name) or "").lower() in ("true", "1")), None)
@@ -99,7 +100,7 @@ def _given(parts: Parts, short: str | None) -> assembly.Given:
         "supplier": supplier,
         "dateline": elements.joined([made["located"], origin]) if made["located"] else None,
         "authors": authors,
-        "descriptions": [text for text in (_text(parts, "subtitle"), short) if text],
+        "descriptions": [contents.as_text(text) for text in (_text(parts, "subtitle"), short) if text],
         "category": [*([{"code": _text(parts, "sectionshort") or section, "name": section}] if section else []), *map(_subject, _members(parts, "iptclist"))],
         "genres": [{"code": kind}] if kind else [],
         "keywords": _members(parts, "subjectkeyword"),

@@ -47,6 +47,7 @@ _TREATED: Final = re.compile(
     r"|&(?P<entity>#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
     rf"|<(?P<close>/?)(?P<tag>[A-Za-z][A-Za-z0-9]{{0,11}}){_ATTRIBUTES}>|(?P<comment><!--)"
 )
+_MISREAD: Final = re.compile(f"(?P<twice>{_TWICE})|(?P<c1>[\x80-\x9f])")
 _REMOVED_CHARACTER: Final = re.compile(f"[{_REMOVED}]")
 
 
@@ -68,6 +69,11 @@ def headline(raw: str) -> Line:
     kept = [edit for edit in breaks if not _overlaps(edit, inside)]
     edits = tuple(sorted((*plain.edits, *kept), key=lambda edit: edit.start))
     return Line(raw, applied(raw, edits), edits)
+
+
+def repaired(text: str) -> str:
+    """The text with C1 controls read as in a line: as the character that they were in Windows-1252, or as a part of one in UTF-8."""
+    return _MISREAD.sub(lambda match: said if (said := _treated(match, "", set())[0]) is not None else match[0], text)
 
 
 def applied(raw: str, edits: tuple[Edit, ...]) -> str:

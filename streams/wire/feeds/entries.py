@@ -12,7 +12,7 @@ from lxml import etree
 from streams.wire.feeds.media_rss import Taken
 from streams.wire.item import Unreadable
 from streams.wire.limits import Limits
-from streams.wire.mail.headers import without_comments
+from streams.wire.mail.headers import address_names, without_comments
 from streams.wire.markup import contents, elements
 from streams.wire.markup.contents import Lines
 from streams.wire.metadata import iptc_codes
@@ -81,7 +81,7 @@ def given(entry: Any, element: etree._Element | None, head: Head, context: Conte
         "headline": _text(_get(entry, "title")),
         "lines": lines,
         "descriptions": descriptions,
-        "authors": _authors(entry) or (_authors(head.feed) if head.format == "atom" else []),
+        "authors": _addressed(element) or _authors(entry) or (_authors(head.feed) if head.format == "atom" else []),
         "supplier": _text(_get(entry, "publisher")) or _text(_get(head.feed, "publisher")),
         "date": updated or published,
         "created": published if updated else None,
@@ -173,6 +173,14 @@ def _license(given: Any) -> str | None:
 def _authors(entry: Any) -> list[str]:
     people = [person for person in _get(entry, "authors") or [] if isinstance(person, dict)]
     return [name for person in people if (name := _text(person.get("name")) or _text(person.get("email")))]
+
+
+def _addressed(element: etree._Element | None) -> list[str]:
+    """Authors of RSS as it has them, with their addresses, where feedparser knows only addresses that end as those of its time did."""
+    texts = [text for one in elements.children(element, "author", "creator") if not len(one) and (text := (one.text or "").strip())]
+    if not any("@" in text for text in texts):
+        return []
+    return [name for text in texts for name in (address_names(text) if "@" in text else [text])]
 
 
 def _categories(entry: Any, words: list[str]) -> tuple[list[dict[str, str | None]], list[str]]:

@@ -20,6 +20,7 @@ from streams.wire.identity import derived
 from streams.wire.item import Category, RawItem, Unreadable, Warning
 from streams.wire.metadata.fields import Fields
 from streams.wire.reader import Context, Items, Reader, has_text
+from streams.wire.text import headline_index
 
 _BEGINS: Final = re.compile(
     rb"[A-Za-z]?\d{3,5}[^\r\n\x01-\x04]{0,40}[\r\n]{1,4}[A-Za-z][ \x10-\x1f]{1,4}(?:[A-Za-z]{1,3}[ \x10-\x1f]{1,8})?[^\r\n\x01-\x04]{1,80}?"
@@ -30,10 +31,11 @@ _SECOND: Final = re.compile(r"\s*([A-Za-z0-9])[\s\x0e-\x1f]+(?:([A-Za-z]{1,6})(?
 _LAST: Final = re.compile(r"(?:^|\s+)(?:(\d{1,2}[-/]\d{1,2})(?=\s|$))?(?:\s*\b(\d{1,6}))?\s*$")
 _BLANKS: Final = "".join(map(chr, range(0x21)))
 _LONGEST: Final = 400  # code points of a header line
-_REFERENCE: Final = re.compile(r"[A-Za-z]{0,2}\d{2,5}")
 _SENT: Final = (
     re.compile(
-        r"(?:(?P<agency>[A-Z]{2,5})-(?:(?P<place>[A-Z]{2,3})-)?)?(?P<a>\d\d)[-/](?P<b>\d\d)[-/](?P<year>\d{4}|\d\d)\s+(?P<h>\d\d):?(?P<m>\d\d)\s*(?P<zone>[A-Z]{1,5})?<?"
+        r"(?:(?P<agency>[A-Z]{2,5})(?:-(?P<place>[A-Z]{2,3}))?[- ])?(?P<a>\d\d)[-/](?P<b>\d\d)[-/](?P<year>\d{4}|\d\d)\s+(?P<h>\d\d):?(?P<m>\d\d)"
+        r"\s*(?P<zone>[A-Z]{1,5})?<?",
+        re.IGNORECASE,
     ),
     re.compile(r"(?P<h>\d\d):?(?P<m>\d\d)\s*(?P<zone>[A-Z]{1,5})?\s+(?P<a>\d\d)[-/](?P<b>\d\d)(?:[-/](?P<year>\d{4}|\d\d))?<?"),
 )
@@ -57,7 +59,7 @@ _EXTRA: Final = (
 
 def sniff(head: bytes) -> int:
     bare = head.lstrip(b"\x00\x16\x7f \t\r\n")
-    zczc = bare.startswith(b"ZCZC")
+    zczc = bare[:4].upper() == b"ZCZC"
     if zczc:
         bare = bare[4:].partition(b"\n")[2].lstrip(b"\x00\x16\x7f \t\r\n")
         if bare[:1] in (b"$", b":", b"^", b"*", b"+") and re.search(rb"[\r\n][$:=^*&+@~]", bare[:300]):
@@ -93,11 +95,16 @@ def _item(message: Message, context: Context) -> RawItem | Unreadable:
     body = [*map(wrapped.shaped, others), *head.lines, *anpa_text.body(rest, given.get("shape") == "tabular")]
     lines = takes.without_notes(body, fields, notes)
     title = wrapped.shaped(str(given["headline"])) if given.get("headline") else head.title
+    if not known and title is None and len(lines) > 1 and headline_index([row.bare for row in rows]) is not None:
+        title, lines = lines[0], lines[1:]
     if not has_text(title, lines) and (head.take_keys or notes or head.descriptions or head.slug):
         title = wrapped.shaped("\n".join([*head.take_keys, *head.descriptions, *notes] or [head.slug or ""]))
     if not has_text(title, lines):
         return Unreadable(Reason.INVALID_FRAME if known else Reason.NO_TEXT, "a header without headline and text")
+    if head.slug and given.get("version") and head.slug == f"{keyword} {given['version']}":  # a keyword of several words
+        given |= {"keyword": head.slug, "version": None}
     fields.given |= {
+        "keyword": given.get("keyword"),
         "slugline": head.slug or given.get("slugline") or keyword,
         "version": given.get("version") or head.version or given.get("take_key"),
         "byline": ", ".join(head.byline) or None,
@@ -108,6 +115,8 @@ def _item(message: Message, context: Context) -> RawItem | Unreadable:
     }
     version = fields.string("version")
     status, signal = takes.said(" ".join(filter(None, (version, head.version, *head.take_keys))))
+    if signal is None and title is not None:
+        status, signal = takes.labelled(title.text)
     supplier = fields.string("source") or context.supplier
     priority = fields.string("priority")
     identity = "".join(str(given.get(name) or "") for name in ("service", "sequence")) + " " + (ending.get("sent") or str(given.get("filed") or ""))
@@ -189,15 +198,23 @@ def _fields(header: Sequence[Row], warnings: list[Warning]) -> dict[str, Any]:
     found |= {"priority": second[1], "category": second[2], "filed": last[1] if last else None, "word_count": last[2] if last else None}
     found["face"] = next((_FACES[mark] for mark in marks if mark in _FACES), None)
     found["shape"] = next((_SHAPES[mark] for mark in marks if mark in _SHAPES), None)
-    if len(words) > 1 and _REFERENCE.fullmatch(words[-1]):
+    if len(words) > 1 and anpa_text.REFERENCE.fullmatch(words[-1]):
         found["reference"] = words.pop()
-    found |= {"keyword": words[0] if words else None, "version": " ".join(words[1:])}
+    found |= _keyword(words)
     if len(header) > 2:
         found["header"] = " ".join(row.bare for row in header[2:])
     for name in ("category", "word_count"):
         if not found[name]:
             warnings.append(Warning(Code.UNKNOWN_VALUE, name, "not where it belongs in the header"))
     return found
+
+
+def _keyword(words: list[str]) -> dict[str, str | None]:
+    """The keyword and the version: what is before and behind a comma, else the first word and the others."""
+    keyword, comma, version = " ".join(words).partition(",")
+    if not comma:
+        return {"keyword": words[0] if words else None, "version": " ".join(words[1:])}
+    return {"keyword": keyword.strip(), "version": version.strip()}
 
 
 def _without_trailer(rows: list[Row], tail: list[Row]) -> tuple[list[Row], dict[str, str]]:
@@ -233,7 +250,7 @@ def _date(ending: dict[str, str], given: dict[str, Any], fields: Fields) -> str 
             fields.warn(Code.INCOMPLETE_DATE, "date", "the header has day and month only, and there is no trailer")
         return None
     first, second = ending["a"], ending["b"]
-    if ending.get("agency") in _MONTH_FIRST or int(second) > 12 or first == second:
+    if (ending.get("agency") or "").upper() in _MONTH_FIRST or int(second) > 12 or first == second:
         month, day = first, second
     elif int(first) > 12:
         day, month = first, second

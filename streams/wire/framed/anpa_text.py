@@ -14,18 +14,26 @@ from typing import Final
 from streams.wire.framed import takes, wrapped
 from streams.wire.framed.wrapped import Row
 from streams.wire.item import Line, Media
+from streams.wire.metadata import embargoes
 
 _MARKED: Final = re.compile(r"[\x00-\x07\x0b-\x1f\x7f ]*\^")
 _PARAGRAPH: Final = re.compile(r"[\x00-\x07\x0b-\x1f\x7f]*\t")
 _TABLE: Final = re.compile(r"[\x00-\x07\x0b-\x1f\x7f]*\x08")
 _QUADS: Final = "@<=\t\n\r \x00\x0b\x0c\x7f"
+_ABOVE: Final = 12  # lines of a head without marks
+_ABOVE_LENGTH: Final = 80  # code points of each
 _SLUG_LENGTH: Final = 120  # code points
+REFERENCE: Final = re.compile(r"[A-Za-z]{0,2}\d{2,5}")
+"""The number of this transmission, or of one before it, as in a0417."""
 _CYCLE: Final = re.compile(r"(?:BC|AM|PM|AP)-")
 _PICTURES: Final = re.compile(r"(?:[A-Z]{2,6} )?(Photo|Graphic|Video|Audio)s?:?\s+((?:[A-Z0-9][\w-]{1,24}(?:[,;]\s*|\s*\Z))+)", re.IGNORECASE)
 _KINDS: Final = {"photo": "picture", "graphic": "graphic", "video": "video", "audio": "audio"}
 _LABEL: Final = re.compile(r"([A-Za-z]{2,12}):\s*(.+)")
 LABELS: Final = {"hl": "title", "headline": "title", "index": "keywords", "keywords": "keywords", "update": "note", "updates": "note", "note": "note"}
 """Labels of lines in the head, and the fields that they are; those of other labels are kept in `extra`."""
+_CREDIT: Final = 40  # code points
+_ELSEWHERE: Final = re.compile(r"\b(?:BC|AM|PM|AP)-")  # the slug line of another item
+_SMALL: Final = ("of", "the", "for", "and", "in")
 _ADVANCE: Final = re.compile(r"\$?Adv(?:ance)?\d\d\b.*", re.IGNORECASE)
 _DESCRIPTION: Final = 120  # code points; a longer line after the headline, or one with a full stop, sums the story up
 
@@ -53,6 +61,7 @@ def head(rows: Sequence[Row], keyword: str | None, longest: int) -> tuple[Head, 
     """The head and the lines after it. `keyword` is that of the header; what is over `longest` code points is text."""
     found = Head()
     marked = any(_MARKED.match(row.text) for row in rows[:40])
+    above = 0 if marked else _above(rows)
     position = 0
     while position < len(rows):
         row = rows[position]
@@ -62,11 +71,17 @@ def head(rows: Sequence[Row], keyword: str | None, longest: int) -> tuple[Head, 
         end = _group_end(rows, position, marked)
         text = wrapped.raw(rows[position:end])
         bare = _bare(text)
-        if not _belongs(found, row, bare, keyword, marked):
+        if position >= above and not _belongs(found, row, bare, keyword, marked):
             break
         _sort(found, text, bare, keyword, longest)
         position = end
     return found, rows[position:]
+
+
+def _above(rows: Sequence[Row]) -> int:
+    """How many lines stand above the first paragraph where a tab begins it and nothing marks the head; 0 where one of them is a text."""
+    first = next((index for index, row in enumerate(rows[:_ABOVE]) if _PARAGRAPH.match(row.text)), 0)
+    return 0 if any(len(row.bare) > _ABOVE_LENGTH or row.bare.endswith((".", ",")) or _TABLE.match(row.text) for row in rows[:first]) else first
 
 
 def _group_end(rows: Sequence[Row], position: int, marked: bool) -> int:
@@ -117,23 +132,23 @@ def _sort(found: Head, text: str, bare: str, keyword: str | None, longest: int) 
     if found.slug is None and found.title is None and _is_slug(bare, keyword):
         parts = [part.strip() for part in bare.split(",")]
         found.words = parts.pop() if len(parts) > 1 and parts[-1].isascii() and parts[-1].isdigit() else None
-        found.slug, found.version = parts[0], ", ".join(parts[1:]) or None
+        found.slug, found.version = parts[0], ", ".join(part for part in parts[1:] if not REFERENCE.fullmatch(part)) or None
     elif takes.is_take_key(bare):
         found.take_keys.append(bare)
-    elif takes.is_for_editors(bare) and len(bare) <= longest:
+    elif (takes.is_for_editors(bare) or takes.is_note(bare)) and len(bare) <= longest:
         found.notes.append(bare)
     elif len(bare) <= longest and (pictures := _PICTURES.fullmatch(bare)):
         kind = _KINDS[pictures[1].lower()]
         found.media += [Media(id=name, kind=kind) for name in re.split(r"[,;\s]+", pictures[2]) if name]
-    elif len(bare) <= _SLUG_LENGTH and ((until := takes.embargo(bare)) or _ADVANCE.fullmatch(bare)):
+    elif len(bare) <= _SLUG_LENGTH and ((until := embargoes.until(bare)) or _ADVANCE.fullmatch(bare)):
         found.embargo = found.embargo if until is None else until
         found.notes.append(bare)
-    elif label:
+    elif label and (label[1].lower() in LABELS or found.title is not None or takes.labelled(bare)[1] is None):
         _labelled(found, text, label[1].lower(), label[2].strip())
     elif names is not None:
         found.byline.append(bare)
         found.authors += names
-    elif centred and len(bare) <= 100:
+    elif (centred and len(bare) <= 100 and (found.title is not None or found.byline)) or (found.byline and _is_credit(bare)):
         found.byline.append(bare)
     elif found.title is None:
         found.title = _line(text)
@@ -141,6 +156,13 @@ def _sort(found: Head, text: str, bare: str, keyword: str | None, longest: int) 
         found.descriptions.append(bare)
     else:
         found.lines.append(_line(text))
+
+
+def _is_credit(bare: str) -> bool:
+    """Associated Press Writer: a short line in capitals, or whose words begin with them, below a by-line."""
+    if len(bare) > _CREDIT or bare[-1:] in ".:;!?" or _ELSEWHERE.search(bare):
+        return False
+    return all(word[0].isupper() for word in bare.split() if word not in _SMALL)
 
 
 def _labelled(found: Head, text: str, label: str, value: str) -> None:

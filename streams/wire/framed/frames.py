@@ -1,7 +1,7 @@
 """The control bytes around the messages of IPTC 7901 and ANPA 1312, and what becomes of them where they stand in odd places.
 
-SOH header STX text ETX trailer EOT is a message (IPTC 7901, revision 5, sections 3 to 6; ANPA 1312 has the same). A line `ZCZC ...` also begins one and a
-line `NNNN` also ends one. Filler (SYN, DEL, NUL, white space) between messages is nothing.
+SOH header STX text ETX trailer EOT is a message (IPTC 7901, revision 5, sections 3 to 6; ANPA 1312 has the same). A line `ZCZC ...` also begins one and
+`NNNN` at the end of a line also ends one. Filler (SYN, DEL, NUL, white space) between messages is nothing.
 
 | where | what it is |
 | --- | --- |
@@ -33,7 +33,8 @@ from streams.wire.reader import Context, Items, too_many_lines
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _MARKS: Final = re.compile(
-    rb"(?P<begin>\x01|(?:\A|(?<=[\r\n\x00\x7f]))ZCZC[^\r\n\x01-\x04]{0,80}(?=[\r\n\x01]|\Z))|(?P<end>\x04|(?<=[\r\n])NNNN[ \t]*(?=[\r\n\x00-\x04\x7f]|\Z))"
+    rb"(?P<begin>\x01|(?:\A|(?<=[\r\n\x00\x7f]))(?:ZCZC|zczc)[^\r\n\x01-\x04]{0,80}(?=[\r\n\x01]|\Z))"
+    rb"|(?P<end>\x04|(?<=[\r\n\t ])(?:NNNN|nnnn)[ \t]*(?=[\r\n\x00-\x04\x7f]|\Z))"
 )
 _CONTROLS: Final = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 """Bytes that are no text in any charset that shares its first 128 with ASCII."""
@@ -104,7 +105,7 @@ def messages(
         value, context = wide
     value = value.removeprefix(b"\xef\xbb\xbf")
     most = context.limits.items
-    if sum(map(value.count, (b"\x01", b"\x04", b"ZCZC", b"NNNN"))) > _MARKS_PER_ITEM * (most + 1):
+    if sum(map(value.count, (b"\x01", b"\x04", b"ZCZC", b"NNNN", b"zczc", b"nnnn"))) > _MARKS_PER_ITEM * (most + 1):
         return (Unreadable(Reason.TOO_LARGE, f"more bytes that begin and end messages than {most} messages have (items)"),)
     if ends is not None and b"\x01" not in value and b"\x02" not in value:
         value = ends.sub(lambda match: match[0] + b"\x04", value)

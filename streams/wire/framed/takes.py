@@ -11,33 +11,46 @@ from streams.wire.item import Line
 from streams.wire.metadata import dates
 from streams.wire.metadata.fields import Fields
 
+_KILL: Final = "KILL(?:ED|S)?|ELIMINAT(?:E|ED|ION)|STORNO|STORNIERT|ANN?UL(?:ATION|ER|ÉE?|E|LATO|LATA|LARE|LAMENTO|ADA|ADO|ACI[OÓ]N|A[CÇ][AÃ]O)|WITHDRAWN"
+_CORRECTION: Final = (
+    "CORRECT(?:ION|ED|IVE|S|IE)?|CORR?|BERICHTIG(?:UNG|T)|KORREKTUR|RICHTIGSTELLUNG|REC?TIFI(?:CATI(?:F|ON|E)|CACI[OÓ]N|CA[CÇ][AÃ]O|CA)|CORRECTIF|CORREZIONE"
+    "|CORREC?CI[OÓ]N|CORRE[CÇ][AÃ]O|RETTIFICA"
+)
+_REPEAT: Final = "REPEAT(?:S|ED)?|RPT|WIEDERHOLUNG|RETRANSMISSION|RIPETIZIONE|R[EÉ]P[EÉ]TITION|REPETICI[OÓ]N|REPETI[CÇ][AÃ]O|HERHALING"
+_UPDATE: Final = r"UPDATE[DS]?|AKTUALISIER(?:UNG|T)|ACTUALISATION|AGGIORNAMENTO|ACTUALIZACI[OÓ]N|ATUALIZA[CÇ][AÃ]O|REFILE|WRAPUP|\d{0,2}LEAD|LD|WRITETHRU"
 _SAYS: Final = (
-    (re.compile(r"\b(?:KILL(?:ED|S)?|ELIMINAT(?:E|ED|ION)|ANNULATION|ANNULE)\b", re.IGNORECASE), "canceled", "kill"),
+    (re.compile(rf"\b(?:{_KILL})\b", re.IGNORECASE), "canceled", "kill"),
     (re.compile(r"\b(?:WITHHOLD|HOLD)\b", re.IGNORECASE), "withheld", "hold"),
-    (re.compile(r"\b(?:CORRECT(?:ION|ED|IVE|S)?|CORR?|BERICHTIGUNG|KORREKTUR|RECTIFICATI(?:F|ON)|CORRECTIF)\b", re.IGNORECASE), "usable", "correction"),
-    (re.compile(r"\b(?:REPEAT(?:S|ED)?|RPT|WIEDERHOLUNG|RETRANSMISSION)\b", re.IGNORECASE), "usable", "repeat"),
-    (
-        re.compile(r"\b(?:UPDATE[DS]?|AKTUALISIERUNG|REFILE|\d{0,2}LEAD|LD|WRITETHRU)\b|\d(?:st|nd|rd|th)-?(?:Ld|Lead)|Writethru", re.IGNORECASE),
-        "usable",
-        "update",
-    ),
+    (re.compile(rf"\b(?:{_CORRECTION})\b", re.IGNORECASE), "usable", "correction"),
+    (re.compile(rf"\b(?:{_REPEAT})\b", re.IGNORECASE), "usable", "repeat"),
+    (re.compile(rf"\b(?:{_UPDATE})\b|\d(?:st|nd|rd|th)-?(?:Ld|Lead)|Writethru", re.IGNORECASE), "usable", "update"),
 )
 """In the order in which they count: the words of a take key or version field, the status and the signal that they are."""
-_TAKE_WORDS: Final = frozenset(
-    """EXTRA URGENT FLASH BULLETIN EIL EILMELDUNG BLITZ ALERT SNAP REFILE REPEAT RPT UPDATE LEAD LD ADD CORRECTION CORRECTED CORRECTS KILL HOLD WITHHOLD
-    ADVISORY MANDATORY ELIMINATION WIEDERHOLUNG BERICHTIGUNG KORREKTUR WRITETHRU TAKE TAKES ACHTUNG ANNULATION RECTIFICATIF""".split()  # noqa: SIM905
+_TAKE_WORD: Final = re.compile(
+    rf"EXTRA|URGENTE?|FLASH|BULLETIN|EIL(?:MELDUNG)?|BLITZ|ALERTE?|SNAP|ADD|HOLD|WITHHOLD|ADVISORY|MANDATORY|TAKES?|ACHTUNG|ATTENTION|NOTICE"
+    rf"|{_KILL}|{_CORRECTION}|{_REPEAT}|{_UPDATE}",
+    re.IGNORECASE,
 )
-_ORDINAL: Final = re.compile(r"\d{1,2}(?:ST|ND|RD|TH|\.)?")
+_ORDINAL: Final = re.compile(r"\d{1,2}(?:ST|ND|RD|TH|\.)?", re.IGNORECASE)
 _PARTS: Final = re.compile(r"[\s\x00-\x1f()!:,-]+")
+_LABEL: Final = re.compile(r"([^\W\d_]{3,}(?:[ ,-]{1,3}(?:[^\W\d_]{3,}|\d{1,2}))*?)\s*(///?|:|\s-\s|(?<=\d)-(?=[^\W\d_])|-(?=[A-Z][a-z]))")
+_LABEL_LENGTH: Final = 80  # code points of a headline that may be one
 _NOTE: Final = re.compile(
-    r"\((?:Berichtigung|Korrektur|Aktualisierung|Wiederholung|Achtung|Correct(?:ion|s|ed)|Updat(?:e|es|ed|ing)|Repeat(?:s|ing)?)\b[^()]{0,2}", re.IGNORECASE
+    rf"\((?:{_CORRECTION}|{_REPEAT}|{_UPDATE}|Updating|Repeating|Achtung|Adds|Recasts|Rewrites|Removes|Clarifies|Fixes|Refiles|Releads"
+    r"|For use|With (?:photos?|graphics?|video))\b",
+    re.IGNORECASE,
 )
-_EDITORS: Final = re.compile(r"\(?(?:eds|editors|editor|attention editors|note to editors|attention users|ed note|eds note)\s*[:_]", re.IGNORECASE)
+_ADVISED: Final = re.compile(r"\*{2,}.*[^*].*\*{2,}")
+_EDITORS: Final = re.compile(
+    r"\(?(?:eds|editors|editor|attention editors|notes? to editors|attention users|ed note|eds note|redaktionelle[rs]? hinweise?"
+    r"|hinweise? (?:an|f(?:ü|ue)r) die redaktion(?:en)?|achtung,? redaktion(?:en)?|(?:note|avis) aux r[eé]dactions?|[aà] l['’]attention des r[eé]dactions?"
+    r"|nota (?:ai redattori|a los editores|aos editores))\s*[:_]",
+    re.IGNORECASE,
+)
 _NOT_PUBLIC: Final = re.compile(
     r"(?:not (?:intended |meant )?for publication|nicht zur Ver(?:ö|oe)ffentlichung|pas destinée?s? (?:à|a) (?:la )?publication)", re.IGNORECASE
 )
 _NOT_PUBLIC_LENGTH: Final = 120  # code points of a line that announces what is not for publication
-_EMBARGO: Final = re.compile(r"(?:Sperrfrist|Embargo(?:ed)?|For release|Hold for release)\b\s*(?:until|bis|at|for)?\s*[:-]?\s*", re.IGNORECASE)
 _BYLINE: Final = re.compile(r"(?:By|Von|Par|Por|BY|VON|PAR) +(?=[^\W\d_])")
 _NAMES: Final = re.compile(r"\s*(?:,|;|\band\b|\bund\b|\bet\b|&)\s*")
 _MONTHS: Final = {
@@ -60,13 +73,31 @@ def is_take_key(line: str) -> bool:
     words = [word for word in _PARTS.split(line) if word] if len(line) <= 160 else []
     if not words or len(words) > 8 or not (line.isupper() or (line.startswith("(") and line.endswith(")"))):
         return False
-    upper = [word.upper() for word in words]
-    return any(word in _TAKE_WORDS for word in upper) and all(word in _TAKE_WORDS or _ORDINAL.fullmatch(word) for word in upper)
+    return _of_take_words(words)
+
+
+def _of_take_words(words: Sequence[str]) -> bool:
+    known = [_TAKE_WORD.fullmatch(word) is not None for word in words]
+    return any(known) and all(is_known or _ORDINAL.fullmatch(word) for is_known, word in zip(known, words, strict=True))
+
+
+def labelled(headline: str) -> tuple[str, str | None]:
+    """The status and the signal of a headline that begins with them: STORNO: ..., UPDATE 2-..., ATTENTION - ANNULATION /// ....
+
+    A kill is one in capitals only: `Withdrawn: ...` may be what an item is about."""
+    found, rest = "", headline[:_LABEL_LENGTH]
+    while (match := _LABEL.match(rest)) and (match[1].isupper() or match[2].strip() == ":"):
+        words = [word for word in _PARTS.split(match[1]) if word]
+        if not _of_take_words(words):
+            break
+        found, rest = f"{found} {match[1]}", rest[match.end() :].lstrip()
+    status, signal = said(found)
+    return ("usable", None) if status == "withheld" or (status == "canceled" and not found.isupper()) else (status, signal)
 
 
 def is_note(line: str) -> bool:
-    """(Berichtigung: ...), (Updates with ...): what a version changes, in brackets above the headline."""
-    return _NOTE.match(line) is not None
+    """(Berichtigung: ...), (Updates with ...), *** Audio follows ***: what a version changes or brings, set off above the headline."""
+    return _NOTE.match(line) is not None or _ADVISED.fullmatch(line) is not None
 
 
 def is_for_editors(line: str) -> bool:
@@ -76,12 +107,6 @@ def is_for_editors(line: str) -> bool:
 def is_not_public(line: str) -> bool:
     """Whether a line announces that what follows is not for publication."""
     return len(line) <= _NOT_PUBLIC_LENGTH and _NOT_PUBLIC.search(line) is not None
-
-
-def embargo(line: str) -> str | None:
-    """What follows the word for an embargo, or None where the line is none."""
-    match = _EMBARGO.match(line)
-    return line[match.end() :] if match else None
 
 
 def byline(line: str) -> tuple[str, ...] | None:

@@ -9,14 +9,15 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from streams.wire.decoding import characters, charset
-from streams.wire.decoding.splitting import split_lines
+from streams.wire.decoding import charset
 from streams.wire.iptc_xml import nitf_body
 from streams.wire.item import Line, Unreadable
-from streams.wire.markup import elements, paragraphs
+from streams.wire.markup import contents, elements, xml
+from streams.wire.reader import Context
 
-_HTML: Final = re.compile(r"</?(?:p|div|br|html|body|table|h[1-6]|ul|ol|pre|span)\b[^<>]{0,500}>", re.IGNORECASE)
-_PLAIN: Final = re.compile(r"text/plain|ascii|plain", re.IGNORECASE)
+_HEAD: Final = 4096  # characters in which the root element is looked for
+_DECLARATION: Final = 200  # bytes that an XML declaration may take
+_CHARSET: Final = re.compile(r"(?:charset|<\?xml\b[^<>]{0,100}\bencoding)\s*=\s*[\"']?([A-Za-z][\w.:-]{0,40})", re.IGNORECASE)
 _BASE64: Final = re.compile(r"(?:^|[:/])base64", re.IGNORECASE)
 
 
@@ -29,7 +30,7 @@ class Content(NamedTuple):
 
 
 def read(element: etree._Element, media_type: str | None = None, encoding: str | None = None) -> Content:
-    """All the text in `element`. `media_type` decides only where the content shows no elements."""
+    """All the text in `element`. `media_type` decides only where the content shows no elements. NITF as characters is read as NITF."""
     nitf = next(iter(elements.children(element, "nitf")), None)
     if nitf is not None:
         return Content(nitf_body.body_lines(nitf), list(nitf_body.media(elements.find(nitf, "body"))), nitf_body.tagged(elements.find(nitf, "body")), nitf)
@@ -37,26 +38,30 @@ def read(element: etree._Element, media_type: str | None = None, encoding: str |
         return Content(nitf_body.body_lines(element), list(nitf_body.media(element)), nitf_body.tagged(element))
     text = "".join(map(str, element.itertext()))
     if encoding and _BASE64.search(encoding):
-        text = _decoded(text)
-    return Content(_text_lines(text, media_type or ""), [], [])
+        text = _decoded(text, media_type or "")
+    written = _document(text)
+    return Content(contents.text_lines(text, media_type or ""), [], []) if written is None else read(written)
 
 
-def _text_lines(text: str, media_type: str) -> list[Line]:
-    """Text that is declared plain stays so, though it may have tags; other text with tags of HTML is HTML."""
-    if not _PLAIN.search(media_type) and ("html" in media_type.lower() or _HTML.search(text)):
-        return list(paragraphs.html_lines(text))
-    lines = split_lines(text)
-    while lines and not lines[0].strip():
-        del lines[0]
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return [characters.line(line) for line in lines]
+def _document(text: str) -> etree._Element | None:
+    """What holds a document of NITF that stands there as characters; None for other text, and for a document that is not well-formed."""
+    root = elements.root_of(text[:_HEAD].lstrip().encode("utf-8", "replace"))
+    if root is None or root.name != "nitf":
+        return None
+    document = xml.read(text.strip().encode("utf-8", "replace"), Context(charset="utf-8"))
+    if isinstance(document, Unreadable):
+        return None
+    holder = etree.Element("holder")
+    holder.append(elements.prepared(document.root))
+    return holder
 
 
-def _decoded(text: str) -> str:
-    """Text in base64; what is none, a picture say, is no text."""
+def _decoded(text: str, media_type: str) -> str:
+    """Text in base64, in the charset that the media type or the document names; what is none, a picture say, is no text."""
     try:
-        decoded = charset.decode(base64.b64decode("".join(text.split()), validate=True))
+        value = base64.b64decode("".join(text.split()), validate=True)
+        declared = _CHARSET.search(media_type) or _CHARSET.search(value[:_DECLARATION].decode("latin-1"))
+        decoded = charset.decode(value, declared[1] if declared else None)
     except (binascii.Error, ValueError):
         return ""
     return "" if isinstance(decoded, Unreadable) else decoded.text

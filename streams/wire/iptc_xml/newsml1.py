@@ -14,7 +14,7 @@ from lxml import etree
 from streams.reasons import Reason
 from streams.wire.iptc_xml import newsml1_components, nitf
 from streams.wire.item import RawItem, Unreadable, Warning
-from streams.wire.markup import elements, paragraphs, xml
+from streams.wire.markup import contents, elements, paragraphs, xml
 from streams.wire.metadata import assembly, iptc_codes
 from streams.wire.reader import Context, Items, Reader
 
@@ -22,6 +22,9 @@ _SUBJECTS: Final = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifi
 _REVISION: Final = re.compile(r":\d{1,9}[NUA]?$")
 _PLACES: Final = ("City", "Town", "CountryArea", "State", "Region", "Country", "WorldRegion")
 """Properties of a Location, the smallest first."""
+_ABSTRACTS: Final = ("abstract", "summary", "standfirst", "lead", "deck")
+_NOTE: Final = "note"
+"""Words in the types of NewsLine: that of descriptions, that of notes to editors."""
 _KEYWORD: Final = re.compile(r"key ?words?", re.IGNORECASE)
 _WORDS: Final = re.compile(r"word ?s?(?: ?count)?|n(?:um|b)(?:er)? ?of ?words", re.IGNORECASE)
 
@@ -64,11 +67,13 @@ def _outcome(
 ) -> RawItem | Unreadable:
     content = newsml1_components.read(item)
     given = _given(item, envelope, content, topics)
+    if elements.find(item, "NewsComponent") is None and elements.find(item, "Update") is not None and given["status"] != "canceled":
+        return Unreadable(Reason.WRONG_SHAPE, "only the changes to an earlier revision (Update), from which no text can be made; send the whole item")
     if content.nitf is not None:
         inner = nitf.given(content.nitf)
         given |= {field: inner[field] for field in ("headline", "byline", "dateline", "located", "editor_note") if not given[field] and inner.get(field)}
         given |= {field: inner[field] for field in ("keywords", "category", "descriptions", "authors") if not given[field] and inner.get(field)}
-    return assembly.item("newsml1", given, content.lines, context, charset, warnings)
+    return assembly.item("newsml1", given, content.lines, context, charset, warnings, headed=assembly.begins_with_headline(given, content.lines))
 
 
 def _envelope(envelope: etree._Element | None) -> Envelope:
@@ -90,14 +95,14 @@ def _given(item: etree._Element, envelope: Envelope, content: newsml1_components
     headlines = _lines(lines, "HeadLine")
     made: assembly.Given = {
         **_identity(item),
-        **_management(management),
+        **_management(management, elements.find(item, "NewsComponent") is not None),
         "priority": envelope.priority,
         "supplier": _supplier(item, envelope, components),
         "headline": headlines[0] if headlines else None,
         "slugline": next(iter(_lines(lines, "SlugLine")), None) or elements.text_at(item, "Identification/NameLabel"),
         "byline": elements.joined(_lines(lines, "ByLine"), ", "),
         "dateline": next(iter(_lines(lines, "DateLine")), None),
-        "descriptions": [text for name in ("abstract", "summary", "standfirst", "lead", "deck") for text in _typed(lines, name)],
+        "descriptions": [contents.as_text(text) for name in _ABSTRACTS for text in _typed(lines, name)],
         "copyright_holder": _first(rights, "Copyright/CopyrightHolder", "Copyright/CopyrightHolder/Party"),
         "copyright_notice": next(iter(_lines(lines, "CopyrightLine")), None),
         "usage_terms": elements.joined(_usage(rights), "; ") or elements.joined(_lines(lines, "RightsLine"), "; "),
@@ -105,14 +110,14 @@ def _given(item: etree._Element, envelope: Envelope, content: newsml1_components
         or elements.language(*(line for part in lines for line in elements.children(part, "HeadLine")), *components, item),
         "keywords": [word for text in _lines(lines, "KeywordLine") for word in assembly.split_keywords(text)] + _properties(described, _KEYWORD),
         "genres": [{"code": name} for part in described for genre in elements.children(part, "Genre") if (name := _formal(genre))],
-        "category": [category for part in described for category in _categories(part)],
+        "category": [*(category for part in described for category in _categories(part)), *newsml1_components.subjects(described, topics)],
         "tagged": [*_places(described), *newsml1_components.tags(described, topics), *content.tagged],
         "media": [*content.media, *_related(management)],
         "located": _origin(described),
         "word_count": content.word_count or next(iter(_properties(described, _WORDS)), None),
     }
     made["authors"] = _creators(components, made["supplier"])
-    made["editor_note"] = elements.joined([*_typed(lines, "note"), *made.pop("notes")])
+    made["editor_note"] = elements.joined([*_typed(lines, _NOTE), *made.pop("notes")])
     made["stands_in"] = elements.text_at(item, "Identification/NameLabel", "Identification/DateLabel") or made["slugline"] or made["editor_note"]
     made["extra"] = (
         made.pop("extra")
@@ -122,6 +127,11 @@ def _given(item: etree._Element, envelope: Envelope, content: newsml1_components
             "subheadlines": [*headlines[1:], *_lines(lines, "SubHeadLine")],
             "credit_line": next(iter(_lines(lines, "CreditLine")), None),
             "of_interest_to": [name for part in described for interest in elements.children(part, "OfInterestTo") if (name := _formal(interest))],
+            "series": next(iter(_lines(lines, "SeriesLine")), None),
+            "news_lines": _untyped(lines),
+            "labels": elements.texts_at(item, "Identification/Label/LabelText"),
+            "sources": _parties(components, "Source/Party"),
+            "contributors": _parties(components, "Contributor/Party"),
             "item_type": elements.attribute_at(management, "NewsItemType", "FormalName"),
         }
     )
@@ -145,10 +155,12 @@ def _identity(item: etree._Element) -> dict[str, Any]:
     }
 
 
-def _management(management: etree._Element | None) -> dict[str, Any]:
-    """An item that is embargoed or withheld until it is usable has the moment in StatusWillChange."""
+def _management(management: etree._Element | None, with_content: bool) -> dict[str, Any]:
+    """An item that is embargoed or withheld until it is usable has the moment in StatusWillChange. An Instruction with a RevisionStatus is about the
+    revisions before, so that one to delete leaves an item with content as it is."""
     state = elements.attribute_at(management, "Status", "FormalName")
-    instructions = [name for instruction in elements.children(management, "Instruction") if (name := _formal(instruction))]
+    told = [(name, elements.find(part, "RevisionStatus") is not None) for part in elements.children(management, "Instruction") if (name := _formal(part))]
+    instructions = [name for name, before in told if not (before and with_content and iptc_codes.signal([name]) == "kill")]
     kind = elements.attribute_at(management, "NewsItemType", "FormalName")
     signalled = iptc_codes.signal([*instructions, *([kind] if kind else [])])
     changes = elements.children(management, "StatusWillChange")
@@ -193,6 +205,16 @@ def _parties(components: list[etree._Element], path: str) -> list[str]:
 
 def _lines(lines: list[etree._Element], name: str) -> list[str]:
     return list(dict.fromkeys(text for part in lines for text in elements.texts_at(part, name)))
+
+
+def _untyped(lines: list[etree._Element]) -> dict[str, list[str]]:
+    """The NewsLine elements that no field is for, by their type."""
+    found: dict[str, list[str]] = {}
+    for line in (line for part in lines for line in elements.children(part, "NewsLine")):
+        kind = elements.attribute_at(line, "NewsLineType", "FormalName") or "line"
+        if not any(word in kind.lower() for word in (*_ABSTRACTS, _NOTE)):
+            found.setdefault(kind, []).extend(elements.texts_at(line, "NewsLineText"))
+    return {kind: texts for kind, texts in found.items() if texts}
 
 
 def _typed(lines: list[etree._Element], kind: str) -> list[str]:
@@ -279,8 +301,9 @@ def _related(management: etree._Element | None) -> list[dict[str, Any]]:
 
 
 _CAN_SAY: Final = frozenset(
-    """id version status signal urgency priority embargo expires date created title slugline descriptions dateline located byline authors lines.block
-    lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories genres tagged extra""".split()  # noqa: SIM905
+    """id version status signal urgency priority embargo expires date created title headline_line slugline descriptions dateline located byline authors
+    lines.block lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories genres
+    tagged extra""".split()  # noqa: SIM905
 )
 READER: Final = Reader(
     ("application/newsml+xml", "application/vnd.iptc.newsml+xml", "text/vnd.iptc.newsml", "text/xml", "application/xml"), sniff, read, _CAN_SAY

@@ -76,9 +76,17 @@ def read(item: etree._Element) -> Content:
                 _read(content, found, words, documents)
         found.media.extend(_references(component))
         stack += reversed(inner)
+    if any((part.get("href") or "").startswith("#") for part in found.media):
+        found.media[:] = _placed(found.media, item)
     picture_only = not found.lines  # then its caption is all there is to read
     found.lines.extend(line for group, lines in marks.captions.items() if picture_only or group not in marks.used for line in lines)
     return found._replace(nitf=documents[0] if documents else None, word_count=words[0] if words else None)
+
+
+def _placed(media: list[dict[str, Any]], item: etree._Element) -> list[dict[str, Any]]:
+    """Without those that only say where in the text a component of the item stands: the component is there itself."""
+    duids = {f"#{duid}" for component in item.iter("{*}NewsComponent") if (duid := elements.attribute(component, "Duid"))}
+    return [part for part in media if part.get("href") not in duids]
 
 
 def _marks(item: etree._Element) -> _Marks:
@@ -214,15 +222,25 @@ def _references(component: etree._Element) -> list[dict[str, Any]]:
 
 
 def topics(root: etree._Element) -> Topics:
-    """The topics of all TopicSets in the document that are somebody or something."""
+    """The topics of all TopicSets in the document; `kind` is None for one that is neither somebody nor something."""
     found: Topics = {}
     for topic in root.iter("{*}Topic"):
         duid = elements.attribute(topic, "Duid", "Euid")
         kind = iptc_codes.KINDS.get((elements.attribute_at(topic, "TopicType", "FormalName") or "").lower())
         name = elements.text_at(topic, "Description") or elements.text_at(topic, "FormalName")
-        if duid and kind and name:
+        if duid and name:
             found[duid] = {"kind": kind, "name": name, "code": elements.text_at(topic, "FormalName")}
     return found
+
+
+def _topic(occurrence: etree._Element, known: Topics) -> dict[str, Any] | None:
+    return known.get((elements.attribute(occurrence, "Topic") or "").removeprefix("#"))
+
+
+def subjects(described: list[etree._Element], known: Topics) -> list[dict[str, Any]]:
+    """Topics that the item says it is about, and that are subjects."""
+    found = (_topic(occurrence, known) for part in described for occurrence in elements.children(part, "TopicOccurrence"))
+    return [{"code": topic["code"] or topic["name"], "name": topic["name"]} for topic in found if topic and not topic["kind"]]
 
 
 def tags(described: list[etree._Element], known: Topics) -> list[dict[str, Any]]:
@@ -230,8 +248,8 @@ def tags(described: list[etree._Element], known: Topics) -> list[dict[str, Any]]
     found = []
     for part in described:
         for occurrence in elements.children(part, "TopicOccurrence"):
-            target = (elements.attribute(occurrence, "Topic") or "").removeprefix("#")
-            found += [known[target]] if target in known else []
+            topic = _topic(occurrence, known)
+            found += [topic] if topic and topic["kind"] else []
         for element in elements.children(part, "Property"):
             kind = iptc_codes.KINDS.get((elements.attribute(element, "FormalName") or "").lower())
             name = elements.attribute(element, "Value") or (paragraphs.text_of(element) or None)

@@ -5,6 +5,7 @@ Elements: NewsML-G2 specification 2.x (itemMeta, contentMeta, rightsInfo, groupS
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
@@ -12,7 +13,7 @@ from lxml import etree
 from streams.reasons import Reason
 from streams.wire.iptc_xml import newsmlg2_content, nitf
 from streams.wire.item import RawItem, Unreadable, Warning
-from streams.wire.markup import elements, paragraphs, xml
+from streams.wire.markup import contents, elements, paragraphs, xml
 from streams.wire.metadata import assembly, iptc_codes
 from streams.wire.reader import Context, Items, Reader
 
@@ -20,6 +21,8 @@ _ITEMS: Final = frozenset(("newsitem", "packageitem"))
 _OTHERS: Final = frozenset(("conceptitem", "knowledgeitem", "planningitem", "catalogitem"))
 _NAMESPACE: Final = b"iptc.org/std/nar"
 
+_ASIDE: Final = re.compile(r"sub|over|under|upper|lower|kick|strap|short|second|deck|mobile|sms|push|seo|social|web|alt", re.IGNORECASE)
+"""Roles of headlines that stand above, under or for another."""
 _CHANNELS: Final = 20  # of a message, kept with each of its items
 
 
@@ -64,21 +67,21 @@ def read(value: bytes, context: Context) -> Items:
 def _outcome(item: etree._Element, message: Message, context: Context, charset: str, warnings: tuple[Warning, ...]) -> RawItem | Unreadable:
     name = elements.local(item).lower()
     if name not in _ITEMS:
-        return Unreadable(Reason.WRONG_SHAPE, "a member of the itemSet that is neither a newsItem nor a packageItem")
+        return Unreadable(Reason.WRONG_SHAPE, f"an element {elements.local(item)[:50]}, which is neither a newsItem nor a packageItem")
     given = _given(item, message)
     if name == "packageitem":
         given["media"] = [*newsmlg2_content.references(item), *given["media"]]
         lines = newsmlg2_content.paragraphs(given["descriptions"])
         return assembly.item("newsmlg2", given, lines, context, charset, warnings, headed=True)
-    content = newsmlg2_content.read(item)
+    content = newsmlg2_content.read(item, given["language"])
     given["media"] = [*content.media, *given["media"]]
     known = {(tag["kind"], tag["name"]) for tag in given["tagged"]}
     given["tagged"] += [tag for tag in content.tagged if (tag["kind"], tag["name"]) not in known]
     given["word_count"] = content.word_count
     if content.nitf is not None:
         given = _completed(given, nitf.given(content.nitf))
-    lines = content.lines or newsmlg2_content.paragraphs(given["descriptions"])
-    return assembly.item("newsmlg2", given, lines, context, charset, warnings)
+    lines = content.lines or newsmlg2_content.paragraphs([*given["descriptions"], *given["extra"]["parts"]])
+    return assembly.item("newsmlg2", given, lines, context, charset, warnings, headed=assembly.begins_with_headline(given, lines))
 
 
 def _completed(given: assembly.Given, inner: assembly.Given) -> assembly.Given:
@@ -111,7 +114,8 @@ def _given(item: etree._Element, message: Message) -> assembly.Given:
     embargo = elements.find(meta, "embargoed")
     if embargo is not None and not paragraphs.text_of(embargo) and status in (None, "usable"):
         status = "withheld"  # an embargo without an end: until a version says otherwise (specification, embargoed)
-    headlines = _headlines(content)
+    language = elements.attribute_at(content, "language", "tag") or elements.language(item)
+    headlines, names = _headlines(content, language), _asserted(item, language)
     made: assembly.Given = {
         "id": elements.attribute(item, "guid"),
         "version": elements.attribute(item, "version"),
@@ -123,44 +127,59 @@ def _given(item: etree._Element, message: Message) -> assembly.Given:
         "date": elements.text_at(meta, "versionCreated") or elements.text_at(content, "contentModified", "contentCreated"),
         "created": elements.text_at(meta, "firstCreated") or elements.text_at(content, "contentCreated"),
         "expires": elements.text_at(meta, "expires") or elements.text_at(item, "rightsInfo/validTo"),
-        "supplier": _party(elements.find(meta, "provider")) or message.sender or _party(elements.find(content, "infoSource")),
+        "supplier": _agency(elements.find(meta, "provider"), language) or message.sender or _agency(elements.find(content, "infoSource"), language),
         "headline": headlines[0] if headlines else elements.text_at(meta, "title"),
         "slugline": elements.text_at(content, "slugline"),
         "byline": elements.text_at(content, "by"),
         "dateline": elements.text_at(content, "dateline"),
-        "located": next((name for place in elements.children(content, "located") if (name := _party(place))), None),
-        "descriptions": elements.texts_at(content, "description"),
-        "editor_note": elements.joined(elements.texts_at(meta, "edNote")),
-        "language": elements.attribute_at(content, "language", "tag") or elements.language(item),
+        "located": next((name for place in elements.children(content, "located") if (name := _party(place, language, names))), None),
+        "descriptions": [contents.as_text(paragraphs.text_of(part)) for part in elements.by_language(elements.children(content, "description"), language)],
+        "editor_note": elements.joined(map(contents.as_text, elements.texts_at(meta, "edNote"))),
+        "language": language,
         "keywords": elements.texts_at(content, "keyword"),
-        "genres": [coded for genre in elements.children(content, "genre") if (coded := iptc_codes.coded(genre, schemes))],
+        "genres": [coded for genre in elements.children(content, "genre") if (coded := iptc_codes.coded(genre, schemes, language))],
         "media": list(newsmlg2_content.links(item)),
-        **_rights(item),
+        **_rights(item, language),
     }
-    made |= _subjects(item, content, schemes)
-    made["authors"] = _authors(content, made["supplier"])
+    made |= _subjects(item, content, schemes, language, names)
+    made["authors"] = _authors(content, made["supplier"], language)
     made["stands_in"] = elements.text_at(meta, "title") or made["slugline"] or made["editor_note"]
-    made["extra"] = _extra(meta, content, message) | {"signals": signals, "subheadlines": headlines[1:]}
+    made["extra"] = _extra(meta, content, message) | {
+        "signals": signals,
+        "subheadlines": headlines[1:],
+        "parts": elements.texts_at(item, "partMeta/description"),
+    }
     return made
 
 
-def _party(element: etree._Element | None) -> str | None:
-    """The name of a concept, else what stands for it."""
-    return elements.text_at(element, "name") or elements.attribute(element, "literal", "qcode", "uri") or (paragraphs.text_of(element) or None)
+def _party(element: etree._Element | None, language: str | None = None, names: dict[str, str] | None = None) -> str | None:
+    """The name of a concept, there or in `assert`, else what stands for it."""
+    code = elements.attribute(element, "literal", "qcode", "uri")
+    return iptc_codes.name_of(element, language) or (names or {}).get(code or "") or code or (paragraphs.text_of(element) or None)
 
 
-def _headlines(content: etree._Element | None) -> list[str]:
-    """The main one first: one without a role, or whose role says so."""
-    found = [(elements.attribute(element, "role"), text) for element in elements.children(content, "headline") if (text := paragraphs.text_of(element))]
-    main = next((index for index, (role, _) in enumerate(found) if role is None), None)
-    if main is None:
-        main = next((index for index, (role, _) in enumerate(found) if role is not None and "main" in role.lower()), 0)
-    return [text for _, text in found[main : main + 1] + found[:main] + found[main + 1 :]]
+def _agency(element: etree._Element | None, language: str | None) -> str | None:
+    """The name of an organisation; of a code alone what stands behind its scheme."""
+    name = iptc_codes.name_of(element, language) or elements.attribute(element, "literal") or (paragraphs.text_of(element) or None)
+    code = elements.attribute(element, "qcode", "uri")
+    return name or (iptc_codes.local(code) if code else None)
 
 
-def _rights(item: etree._Element) -> dict[str, Any]:
+def _headlines(content: etree._Element | None, language: str | None) -> list[str]:
+    """The main one first: one without a role, or whose role says so, or at least does not say that it stands aside; before all of another language."""
+    found = [element for element in elements.children(content, "headline") if paragraphs.text_of(element)]
+    main = next(iter(elements.by_language(sorted(found, key=_role_rank), language)), None)
+    return [paragraphs.text_of(element) for element in ([] if main is None else [main]) + [element for element in found if element is not main]]
+
+
+def _role_rank(headline: etree._Element) -> int:
+    role = elements.attribute(headline, "role")
+    return 0 if role is None else 1 if "main" in role.lower() else 3 if _ASIDE.search(iptc_codes.local(role)) else 2
+
+
+def _rights(item: etree._Element, language: str | None) -> dict[str, Any]:
     infos = elements.children(item, "rightsInfo")
-    holders = (_party(holder) for info in infos for holder in elements.children(info, "copyrightHolder"))
+    holders = (_agency(holder, language) for info in infos for holder in elements.children(info, "copyrightHolder"))
     return {
         "copyright_holder": next((holder for holder in holders if holder), None),
         "copyright_notice": _said(item, "rightsInfo/copyrightNotice"),
@@ -173,12 +192,12 @@ def _said(item: etree._Element, path: str) -> str | None:
     return elements.joined(elements.texts_at(item, path)) or elements.attribute_at(item, path, "href")
 
 
-def _subjects(item: etree._Element, content: etree._Element | None, schemes: iptc_codes.Schemes) -> dict[str, Any]:
-    """Subjects by what they are: people, organisations, places, events and objects are tags, keywords are keywords, all others categories."""
-    names = _asserted(item)
+def _subjects(item: etree._Element, content: etree._Element | None, schemes: iptc_codes.Schemes, language: str | None, names: dict[str, str]) -> dict[str, Any]:
+    """Subjects by what they are: people, organisations, places, events and objects are tags, keywords are keywords, all others categories, and so are the
+    codes of a known scheme for the same."""
     categories, tagged, keywords = [], [], []
     for subject in elements.children(content, "subject"):
-        made = iptc_codes.coded(subject, schemes)
+        made = iptc_codes.coded(subject, schemes, language)
         if made is None:
             continue
         kind = iptc_codes.local(elements.attribute(subject, "type") or "").lower()
@@ -192,8 +211,10 @@ def _subjects(item: etree._Element, content: etree._Element | None, schemes: ipt
             keywords.append(name or code)
         else:
             categories.append(made | {"name": name})
+            same = (iptc_codes.coded(element, schemes, language) for element in elements.children(subject, "sameAs"))
+            categories += [other for other in same if other is not None and other["uri"]]
     for broader in elements.find_all(item, "assert/broader"):
-        made = iptc_codes.coded(broader, schemes)
+        made = iptc_codes.coded(broader, schemes, language)
         if (
             made is not None
             and made["name"] not in (None, "N/A")
@@ -203,24 +224,24 @@ def _subjects(item: etree._Element, content: etree._Element | None, schemes: ipt
     return {"category": categories, "tagged": tagged, "keywords": [*elements.texts_at(content, "keyword"), *keywords]}
 
 
-def _asserted(item: etree._Element) -> dict[str, str]:
+def _asserted(item: etree._Element, language: str | None) -> dict[str, str]:
     """Names from `assert`, by the code that it is about and by the last part of that: suppliers have another alias there."""
     found: dict[str, str] = {}
     for claim in elements.children(item, "assert"):
-        code, name = elements.attribute(claim, "qcode", "uri", "literal"), elements.text_at(claim, "name")
+        code, name = elements.attribute(claim, "qcode", "uri", "literal"), iptc_codes.name_of(claim, language)
         if code and name:
             found.setdefault(code, name)
             found.setdefault(iptc_codes.local(code), name)
     return found
 
 
-def _authors(content: etree._Element | None, supplier: str | None) -> list[str]:
+def _authors(content: etree._Element | None, supplier: str | None, language: str | None) -> list[str]:
     """Creators that are people: an agency that names itself is none."""
-    agencies = {supplier} | {_party(source) for source in elements.children(content, "infoSource")} | set(elements.texts_at(content, "creditline"))
+    agencies = {supplier} | {_agency(source, language) for source in elements.children(content, "infoSource")} | set(elements.texts_at(content, "creditline"))
     found = []
     for creator in elements.children(content, "creator"):
         kind = iptc_codes.KINDS.get(iptc_codes.local(elements.attribute(creator, "type") or "").lower(), "person")
-        name = elements.text_at(creator, "name") or elements.attribute(creator, "literal")
+        name = iptc_codes.name_of(creator, language) or elements.attribute(creator, "literal")
         if kind == "person" and name and name not in agencies:
             found.append(name)
     return found

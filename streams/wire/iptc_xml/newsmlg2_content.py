@@ -30,13 +30,14 @@ class Content(NamedTuple):
     word_count: str | None
 
 
-def read(item: etree._Element) -> Content:
-    """The text of the item. What stands in `contentSet` are renditions of one content, so that one of them is read; pictures of all are named."""
+def read(item: etree._Element, language: str | None = None) -> Content:
+    """The text of the item. What stands in `contentSet` are renditions of one content, so that one of them is read, in the item's language if there is a
+    choice; pictures of all are named."""
     content_set = elements.find(item, "contentSet")
     nature = elements.attribute_at(item, "itemMeta/itemClass", "qcode", "uri")
     media = [_remote(element, nature) for element in elements.children(content_set, "remoteContent")]
     best: tuple[inline_content.Content, etree._Element] | None = None
-    for element in sorted(elements.children(content_set, "inlineXML", "inlineData"), key=_preference):
+    for element in elements.by_language(sorted(elements.children(content_set, "inlineXML", "inlineData"), key=_preference), language):
         read = inline_content.read(element, elements.attribute(element, "contenttype"), elements.attribute(element, "encoding"))
         if read.lines:
             best = read, element

@@ -34,6 +34,8 @@ _IPTC: Final = re.compile(r"iptc", re.IGNORECASE)
 _BY: Final = re.compile(r"(?:by|von|par|por|av|af|door|di)\s+", re.IGNORECASE)
 _SLUG_LENGTH: Final = 64
 _DETAIL: Final = ("tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type", "tobject.subject.code")
+_ASIDE: Final = ("advisory", "advise")
+"""Types of `ed-msg` that are those of the message, not of the item."""
 _GENERIC: Final = frozenset(("news", "current"))
 """What `tobject` says of nearly every item."""
 
@@ -85,7 +87,7 @@ def given(nitf: etree._Element) -> assembly.Given:
         "genres": [{"code": genre} for genre in (*meta.get("genre", ()), *_properties(head))],
         "keywords": _keywords(head, meta),
         "tagged": _tagged(nitf, head),
-        "media": list(nitf_body.media(elements.find(nitf, "body"))),
+        "media": [*nitf_body.media(elements.find(nitf, "body")), *_before(head)],
         "language": elements.attribute(nitf, "baselang") or elements.language(nitf, elements.find(nitf, "body")) or _first(meta, "language"),
         "url": _first(meta, "url"),
     }
@@ -95,6 +97,13 @@ def given(nitf: etree._Element) -> assembly.Given:
         "meta": other,
     }
     return made | {"stands_in": slug or title or made["editor_note"]}
+
+
+def _before(head: etree._Element | None) -> list[dict[str, Any]]:
+    """The document that this one corrects, or whose status it tells."""
+    own, docdata = elements.attribute(_anywhere(head, "doc-id"), "id-string"), elements.find(head, "docdata")
+    told = (elements.attribute(docdata, "management-doc-idref"), elements.attribute(elements.find(docdata, "correction"), "id-string"))
+    return [{"id": other, "kind": "text", "rel": "previous"} for other in told if other and other != own]
 
 
 def _extra(head: etree._Element | None, meta: dict[str, list[str]]) -> dict[str, object]:
@@ -121,14 +130,15 @@ def _management(head: etree._Element | None, start: etree._Element | None, meta:
     docdata = elements.find(head, "docdata")
     status = elements.attribute(docdata, "management-status")
     correction = elements.find(docdata, "correction")
-    signal = iptc_codes.signal([status] if status and status.lower() not in STATUS else [])
-    if signal and signal != "kill":
+    messages = [kind for kind in _attributes(head, "ed-msg", "msg-type") if kind.lower() not in _ASIDE]
+    signal = iptc_codes.signal([*([status] if status and status.lower() not in STATUS else []), *messages])
+    if signal and signal != "kill" and status and status.lower() not in STATUS:
         status = None  # it says what the version does
     if signal is None and correction is not None:
         signal = "correction"
     published = elements.attribute(_anywhere(head, "pubdata"), "date.publication")
     story = elements.attribute(elements.find(start, "dateline/story.date"), "norm")
-    issued, released = _norm(head, "date.issue") or story or published, _norm(head, "date.release")
+    issued, released = _moment(_norm(head, "date.issue"), story, published), _norm(head, "date.release")
     notes = [note for element in elements.children(start, "note") if element.get("noteclass") != "cpyrt" for note in nitf_body.texts(element)]
     told = [*_attributes(head, "ed-msg", "info"), elements.attribute(correction, "info"), *meta.get("editor_note", ()), *notes]
     return {
@@ -285,6 +295,12 @@ def _norm(head: etree._Element | None, name: str) -> str | None:
 def _words(pubdata: etree._Element | None) -> str | None:
     unit = elements.attribute(pubdata, "unit-of-measure")
     return elements.attribute(pubdata, "item-length") if unit and unit.lower().startswith("word") else None
+
+
+def _moment(*told: str | None) -> str | None:
+    """The first that is a moment; where none is, the first, so that what is wrong with it shows."""
+    given = [text for text in told if text]
+    return next((text for text in given if dates.parse(text)[0]), next(iter(given), None))
 
 
 def _later(released: str | None, issued: str | None) -> bool:

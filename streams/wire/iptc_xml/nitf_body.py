@@ -5,13 +5,15 @@ Elements: NITF 3.6 documentation, "body.content", "enriched-text", "media".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from lxml import etree
 
+from streams.wire.decoding import characters
 from streams.wire.item import Line
-from streams.wire.markup import elements, paragraphs
+from streams.wire.markup import contents, elements, paragraphs
 from streams.wire.metadata import iptc_codes
 
 NAMES: Final[paragraphs.Names] = paragraphs.HTML | {
@@ -26,6 +28,7 @@ NAMES: Final[paragraphs.Names] = paragraphs.HTML | {
 }
 """Elements of NITF that begin a block; those of `body.head` and of `media` have fields of their own."""
 _INLINE: Final[paragraphs.Names] = {"em": "em", "q": "q", "sub": "sub", "sup": "sup", "pronounce": "i", "object.title": "cite"}
+_BLANK_LINES: Final = re.compile(r"\n[ \t]*\n")
 _TAGS: Final = {"person": "person", "org": "organisation", "location": "place", "event": "event", "object.title": "object"}
 """Inline elements, and children of `identified-content`, that name somebody or something."""
 
@@ -36,7 +39,18 @@ def body_lines(root: etree._Element) -> list[Line]:
     if not any(elements.local(part) == "body.content" for part in parts):
         body = elements.find(root, "body") if elements.local(root) == "nitf" else None
         parts = [root if body is None else body]
-    return [line for part in parts for line in paragraphs.lines(part, NAMES, _INLINE)]
+    return [line for part in parts for line in (paragraphs.lines(part, NAMES, _INLINE) if len(part) else _loose(part))]
+
+
+def _loose(part: etree._Element) -> Iterator[Line]:
+    """Text without any element: HTML in disguise, or paragraphs with blank lines between them."""
+    text = part.text or ""
+    if contents.has_blocks(text):
+        yield from paragraphs.html_lines(text)
+        return
+    for paragraph in _BLANK_LINES.split(text):
+        if words := " ".join(paragraph.split()):
+            yield characters.line(words)
 
 
 def _inside_content(part: etree._Element) -> bool:
@@ -58,7 +72,8 @@ def media(root: etree._Element | None) -> Iterator[dict[str, Any]]:
         by = elements.joined(elements.texts_at(element, "media-producer"))
         for reference in elements.children(element, "media-reference"):
             media_type = elements.attribute(reference, "mime-type")
-            source = elements.attribute(reference, "source", "data-location")
+            located = elements.attribute(reference, "data-location")
+            source = located if located and located.startswith("#") else elements.attribute(reference, "source") or located
             yield {
                 "href": source,
                 "id": None if source else elements.attribute(reference, "id", "name"),
@@ -76,7 +91,7 @@ def tagged(root: etree._Element | None) -> list[dict[str, Any]]:
     for element in elements.descendants(root, *_TAGS):
         kind = _TAGS[elements.local(element)]
         name = place(element) if kind == "place" else elements.worded(element)
-        code = elements.attribute(element, "value", "iso-cc", "location-code")
+        code = elements.attribute(element, "value", "iso-cc", "location-code") or elements.attribute_at(element, "alt-code", "value")
         if name:
             found.setdefault((kind, name), {"kind": kind, "name": name, "code": code})
     return list(found.values())

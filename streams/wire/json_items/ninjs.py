@@ -15,6 +15,7 @@ from streams.wire.decoding.charset import decode
 from streams.wire.item import RawItem, Unreadable, Warning
 from streams.wire.json_items import ninjs_parts, strict_json
 from streams.wire.json_items.ninjs_parts import Object
+from streams.wire.markup import contents
 from streams.wire.metadata import assembly
 from streams.wire.metadata.fields import kind
 from streams.wire.reader import Context, Items, Reader
@@ -34,13 +35,16 @@ CODED: Final = {"category": ("subjects", "subject", "service"), "genres": ("genr
 _NAMED: Final = ("headlines", "bodies", "descriptions", "headline", "title", "by", "byline", "bylines", "authors", "dateline", "located", "keywords", "source",
     "provider", "infosources", "infosource", "signal", "signals", "associations", "renditions", "attachments", "evolvedfrom", "wordcount")  # fmt: skip
 _PATTERNED: Final = re.compile(r"(?:body|description|headline)_[a-z0-9_]+")
+_SHOWN: Final = ("byline", "editor_note", "copyright_notice", "usage_terms")
+"""Texts that some editors' systems write as HTML."""
 _SILENT: Final = frozenset(("type", "mimetype", "standard", "$standard", "charcount", "representationtype"))
 _KNOWN: Final = (
     frozenset(name for table in (STRINGS, TAGGED, CODED) for names in table.values() for name in names) | frozenset(_NAMED) | _SILENT - {"representationtype"}
 )
 
-_WRAPPERS: Final = ("item", "data", "items", "hits", "_items")
-"""What lists of items are called: by AP, TT, Superdesk."""
+_SINGLE: Final = ("item", "_source")
+_WRAPPERS: Final = (*_SINGLE, "data", "items", "hits", "_items")
+"""What one item and lists of items are wrapped in: by AP, TT, Superdesk, search engines."""
 _STRONG: Final = frozenset(
     """bodies headlines pubstatus versioncreated firstcreated embargoeduntil representationtype copyrightholder copyrightnotice usageterms ednote
     infosources infosource contentcreated trustindicators altids evolvedfrom descriptions""".split()  # noqa: SIM905
@@ -103,11 +107,12 @@ def _members(parsed: Any) -> list[Any]:
 def _wrapper(value: Any) -> str | None:
     if not isinstance(value, dict) or any(str(key).lower() in _STRONG or key in ("uri", "guid") for key in value):
         return None
-    return next((name for name in _WRAPPERS if isinstance(value.get(name), dict if name in ("item", "data") else (dict, list)) and value[name]), None)
+    return next((name for name in _WRAPPERS if isinstance(value.get(name), dict if name in (*_SINGLE, "data") else (dict, list)) and value[name]), None)
 
 
 def _unwrapped(member: Any) -> Any:
-    return member["item"] if _wrapper(member) == "item" else member
+    wrapper = _wrapper(member)
+    return member[wrapper] if wrapper in _SINGLE else member
 
 
 def _outcome(given: Any, context: Context, charset: str, warnings: tuple[Warning, ...]) -> RawItem | Unreadable:
@@ -142,9 +147,18 @@ def _outcome(given: Any, context: Context, charset: str, warnings: tuple[Warning
         "media": ninjs_parts.media(item),
         **{field: [code for name in names for code in ninjs_parts.coded(item.get(name))] for field, names in CODED.items()},
     }
+    if "?" in str(made["id"]) and isinstance(item.get("altids"), dict):  # the address of a request, another one each time
+        made["id"] = ninjs_parts.first(item["altids"], ("itemid",)) or made["id"]
     made["usage_terms"] = "\n".join(terms) if isinstance(terms := made["usage_terms"], list) and all(isinstance(term, str) for term in terms) else terms
-    if made["url"] is None and isinstance(made["id"], str) and made["id"].startswith(("http://", "https://")):
-        made["url"] = made["id"]
+    uri = ninjs_parts.first(item, STRINGS["id"])
+    if made["url"] is None and isinstance(uri, str) and uri.startswith(("http://", "https://")):
+        made["url"] = uri
+    for field in _SHOWN:
+        made[field] = contents.as_text(text) if isinstance(text := made[field], str) and contents.has_blocks(text) else text
+    if isinstance(made["byline"], str):
+        made["byline"] = " ".join(made["byline"].split())
+    if assembly.begins_with_headline(made, lines):
+        lines = lines[1:]
     made["extra"] = _extra(given, made) | body.others | headlines
     return assembly.item("ninjs", made, lines, context, charset, (*warnings, *ninjs_parts.misfits(item)))
 

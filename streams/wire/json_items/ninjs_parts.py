@@ -10,7 +10,7 @@ from streams.wire.codes import Code
 from streams.wire.iptc_xml import nitf_body
 from streams.wire.item import Line, Unreadable, Warning
 from streams.wire.markup import contents, xml
-from streams.wire.metadata import iptc_codes
+from streams.wire.metadata import assembly, iptc_codes
 from streams.wire.metadata.fields import kind
 from streams.wire.reader import Context, too_many_lines
 
@@ -145,7 +145,7 @@ def descriptions(item: Object) -> list[str]:
 def names(value: Any) -> list[Any]:
     """Strings, or the names of objects; a string alone is a list of them with commas between."""
     if isinstance(value, str):
-        return value.split(",")
+        return assembly.split_keywords(value)
     return [_name(member) if isinstance(member, dict) else member for member in _list(value)]
 
 
@@ -253,8 +253,7 @@ def media(item: Object) -> list[Object]:
                 {"href": one.get("href"), "id": first(one, ("uri", "guid", "id", "_id")), "kind": _kind(media_type, _string(one.get("type"))),
                  "media_type": media_type, "title": first(one, ("title", "filename", "name")), "caption": one.get("description"), "rel": "attachment"}
             )  # fmt: skip
-    if earlier := item.get("evolvedfrom"):
-        found.append({"id": earlier, "kind": "text", "rel": "previous"})
+    found += [{"id": earlier, "kind": "text", "rel": "previous"} for earlier in _list(item.get("evolvedfrom")) if earlier]
     return found
 
 
@@ -271,7 +270,7 @@ def _associated(name: str, given: Object) -> Object:
         "title": headline(one)[0],
         "caption": said[0] if said else None,
         "by": byline(one),
-        "rel": first(one, ("rel",)) or name or "media",
+        "rel": first(one, ("rel",)) or ("" if name.isdigit() else name) or "media",
     }
 
 

@@ -20,7 +20,7 @@ from streams.wire.limits import Limits
 from streams.wire.mail.headers import address_names, identifier, media_type, param, raw, text_of, without_comments
 from streams.wire.markup import contents
 from streams.wire.markup.contents import Lines
-from streams.wire.metadata import assembly, iptc_codes
+from streams.wire.metadata import assembly, embargoes, iptc_codes
 from streams.wire.reader import Context, Items, Reader
 
 DEPTH: Final = 12
@@ -52,6 +52,7 @@ _LINE_END: Final = re.compile(r"\A(?:\r\n|\r|\n)")
 _HEADER: Final = re.compile(r"(?:[!-9;-~]{1,76}+[ \t]{0,5}:[^\r\n]*+(?:\r\n|\r|\n|\Z)(?:[ \t]++[^\r\n]*+(?:\r\n|\r|\n|\Z))*+)*+")
 _ENCODINGS: Final = ("quoted-printable", "base64", "x-uuencode", "uuencode", "uue", "x-uue")
 _DIGEST: Final = "multipart/digest"
+_OPENING: Final = 8  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,15 @@ def _outcome(message: Part, context: Context) -> RawItem | Unreadable:
         "keywords": (strings["keywords"] or "").split(","),
         "authors": address_names(strings["authors"] or ""),
         "media": text.media,
+        "embargo": embargoes.stated([strings["headline"] or "", *_opening(text.lines)]),
         "extra": {name: _first(message, (header,), context) for name, header in _EXTRA.items()},
     }
     return assembly.item("mail", given, text.lines, context, text.charset or "us-ascii", (*context.warnings, *warnings))
+
+
+def _opening(lines: Lines) -> list[str]:
+    """The first lines that are not blank, where a press release says until when it is held."""
+    return [text for line in lines[: 4 * _OPENING] if (text := line.text.strip())][:_OPENING]
 
 
 def _first(message: Part, headers: tuple[str, ...], context: Context) -> str | None:
@@ -258,8 +265,12 @@ def _is_text(part: Part) -> bool:
 
 
 def _is_attachment(part: Part) -> bool:
-    disposition = (text_of(part.header, "Content-Disposition", None) or "").partition(";")[0].strip().lower()
+    disposition = _disposition(part)
     return disposition == "attachment" or (disposition == "inline" and bool(_filename(part)) and _leaf_type(part) != "text/plain")
+
+
+def _disposition(part: Part) -> str:
+    return (text_of(part.header, "Content-Disposition", None) or "").partition(";")[0].strip().lower()
 
 
 def _filename(part: Part) -> str | None:
@@ -292,11 +303,11 @@ def _medium(part: Part, context: Context, number: int) -> dict[str, str | None]:
         "media_type": kind,
         "title": name,
         "caption": text_of(part.header, "Content-Description", context.charset),
-        "rel": "attachment" if _is_attachment(part) or not id else "inline",
+        "rel": "inline" if id and _disposition(part) != "attachment" else "attachment",
     }
 
 
 _CAN_SAY: Final = frozenset(
-    """id priority expires date title authors lines.block lines.markup language supplier media keywords url extra""".split()  # noqa: SIM905
+    """id priority embargo expires date title authors lines.block lines.markup language supplier media keywords url extra""".split()  # noqa: SIM905
 )
 READER: Final = Reader(("message/rfc822",), sniff, read, _CAN_SAY)

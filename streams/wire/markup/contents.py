@@ -16,6 +16,8 @@ Lines = tuple[Line, ...]
 
 _NO_TAG: Final = re.compile(r"<(?=/?[A-Za-z])(?!/?[A-Za-z][A-Za-z0-9:-]*+(?:[\s/>]|\Z))")
 """What looks like a tag and names no element that anyone has: `<BA.N>`, `<p<b>`. It is text, which the parser would drop."""
+_TAG: Final = re.compile(r"</?(?:p|div|br|html|body|table|h[1-6]|ul|ol|pre|span)\b[^<>]{0,500}>", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"text/plain|ascii|plain", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,500})?/?>|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -35,6 +37,23 @@ def html(text: str, limits: Limits) -> Lines | Unreadable:
 def is_html(text: str) -> bool:
     """Whether a text of a type that no one declares has tags or entities of HTML in it."""
     return _MARKUP.search(text) is not None
+
+
+def has_blocks(text: str) -> bool:
+    """Whether a text has tags of HTML that part it into lines."""
+    return _TAG.search(text) is not None
+
+
+def text_lines(text: str, media_type: str) -> list[Line]:
+    """Text that is declared plain stays so, though it may have tags; other text with tags of HTML is HTML."""
+    if not _PLAIN.search(media_type) and ("html" in media_type.lower() or has_blocks(text)):
+        return list(html_lines(text))
+    lines = split_lines(text)
+    while lines and not lines[0].strip():
+        del lines[0]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return [characters.line(line) for line in lines]
 
 
 def as_text(text: str) -> str:

@@ -15,6 +15,8 @@ LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _SKIPPED: Final = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^<>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})(?=[\s/>])([^<>]{0,2000})")
 _LONGEST_NAME: Final = 4_000
+_PARTS: Final = {" ": ("name.given", "name.middle", "name.family"), ", ": ("sublocation", "city", "state", "region", "country")}
+"""Parts of NITF's `person` and `location`, and what parts them where the document has no white space between them."""
 _CELLS: Final = frozenset(("td", "th"))
 _IN_CELL: Final = frozenset(
     """p div block ul ol li dl dt dd pre bq blockquote h1 h2 h3 h4 h5 h6 hl1 hl2 hl3 hl4 hl5 table thead tbody tfoot tr td th caption figure figcaption
@@ -100,6 +102,12 @@ def language(*elements: etree._Element | None) -> str | None:
     return next((value.strip() for element in elements if element is not None and (value := element.get(LANGUAGE, "")).strip()), None)
 
 
+def by_language(found: Iterable[etree._Element], wanted: str | None) -> list[etree._Element]:
+    """Those of the language first, in order; one that names no language has that of the document."""
+    primary = (wanted or "").lower().partition("-")[0]
+    return sorted(found, key=lambda element: bool(primary) and element.get(LANGUAGE, primary).strip().lower().partition("-")[0] != primary)
+
+
 def worded(element: etree._Element | None, between: str = " ") -> str:
     """The text of an element whose parts may be elements (a name, an address): with something between them. Not much longer than a field may be."""
     if element is None:
@@ -113,7 +121,7 @@ def worded(element: etree._Element | None, between: str = " ") -> str:
 def _some(element: etree._Element) -> Iterator[str]:
     """The text, up to what no name has: elements may be inside each other, and each of them is looked at."""
     length = 0
-    for text in map(str, element.itertext()):
+    for text in paragraphs.pieces(element):
         yield text
         length += len(text)
         if length > _LONGEST_NAME:
@@ -121,13 +129,19 @@ def _some(element: etree._Element) -> Iterator[str]:
 
 
 def prepared(root: etree._Element) -> etree._Element:
-    """The document, changed so that `paragraphs.lines` keeps a row of a table one line, the paragraph of a list's item that item, and a fraction its stroke."""
+    """The document, changed so that `paragraphs.lines` keeps a row of a table one line, the paragraph of a list's item that item, a fraction its stroke, and
+    the parts of a name what parts them."""
     for member in descendants(root, "li", "dd"):
         if len(member) and not (member.text or "").strip() and local(member[0]).lower() == "p":
             member[0].tag = "span"
     for fraction in list(descendants(root, "frac")):
         if not children(fraction, "frac-sep"):
             _stroke(fraction)
+    for between, names in _PARTS.items():
+        for part in descendants(root, *names):
+            following = part.getnext()
+            if not part.tail and following is not None and local(following) in names:
+                part.tail = between
     for element in _in_cells(root):
         element.addprevious(etree.Element("br"))
         element.tag = "span"

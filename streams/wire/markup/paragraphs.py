@@ -13,6 +13,7 @@ from lxml import etree
 from streams.wire.decoding import characters
 from streams.wire.item import Line
 from streams.wire.limits import MOST_LINES
+from streams.wire.markup import layout
 
 BLOCKS: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "oli", "dt", "dd", "tr", "pre", "blockquote", "figcaption", "caption"))
 """What `Line.block` may be: elements of HTML that hold text, `oli` is an item of an ordered list."""
@@ -41,6 +42,8 @@ _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _CELLS: Final = ("td", "th")
 _HOLD: Final = ("li", "oli", "dt", "dd")
 """Blocks whose paragraphs are lines of the same block."""
+_PARTING: Final = frozenset((*(name for name in HTML if HTML[name] != DROPPED), "br", "td", "th", "hl1", "hl2", "hl3", "hl4", "hl5", "byttl", "block"))
+"""Elements of HTML and NITF that part words, though no white space does."""
 CELL_ENDS: Final = "\t"
 """Between the cells of a row, in `Line.text`."""
 
@@ -59,7 +62,21 @@ def lines(root: etree._Element, names: Names = HTML, inline: Names | None = None
 
 def text_of(element: etree._Element | None) -> str:
     """All the text in an element, white space as single spaces, but for no-break ones and the like. "" for none."""
-    return "" if element is None else _SPACE.sub(" ", "".join(map(str, element.itertext()))).strip()
+    return "" if element is None else _SPACE.sub(" ", "".join(pieces(element))).strip()
+
+
+def pieces(element: etree._Element) -> Iterator[str]:
+    """The text in an element, piece by piece, with a space where one block ends and another begins."""
+    if not len(element):
+        yield element.text or ""
+        return
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if event in ("start", "end") and part is not element and str(part.tag).rpartition("}")[2].lower() in _PARTING:
+            yield " "
+        if event == "start":
+            yield part.text or ""
+        elif part is not element:
+            yield part.tail or ""
 
 
 def html_lines(text: str) -> tuple[Line, ...]:
@@ -70,6 +87,7 @@ def html_lines(text: str) -> tuple[Line, ...]:
     root = etree.fromstring(_ILLEGAL.sub("", text).encode("utf-8", "replace"), parser)
     if root is None or any("depth" in entry.message.lower() for entry in parser.error_log):  # then what is deeper is not there
         return tuple(line for line in map(characters.line, _BLOCK_TAG.sub("\n", text).splitlines()) if line.text.strip())
+    layout.flatten(root)
     return tuple(lines(root))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -17,12 +17,13 @@ from streams.wire.reader import Context, has_text, too_many_lines
 
 Given = dict[str, Any]
 """Fields under the names of `RawItem`, not yet looked at: strings, lists of strings, and of objects in `category`, `genres`, `tagged` and `media`.
-`headline` is the title; `stands_in` is one for a kill that comes without a text."""
+`headline` is the title; `stands_in` is one for a kill that comes without a text (else its id is)."""
 
 _STRINGS: Final = (
     "version", "signal", "slugline", "byline", "dateline", "located", "editor_note", "copyright_holder", "copyright_notice", "usage_terms", "priority",
 )  # fmt: skip
 _DATES: Final = ("embargo", "date", "created", "expires")
+_HEADINGS: Final = ("h1", "h2", "h3")
 _COUNT: Final = re.compile(r"\d{1,9}")
 _KEYWORDS: Final = re.compile(r"\s*[,;]\s*")
 
@@ -30,7 +31,7 @@ _KEYWORDS: Final = re.compile(r"\s*[,;]\s*")
 def item(
     name: str, given: Given, lines: Iterable[Line], context: Context, charset: str, warnings: tuple[Warning, ...], *, headed: bool = False
 ) -> RawItem | Unreadable:
-    """The item of format `name`. `headed`: its headline is its first line, not a title."""
+    """The item of format `name`. `headed`: its headline is its first line, not a title; it is put there unless it is there."""
     found = tuple(lines)
     if large := too_many_lines(len(found), context.limits):
         return large
@@ -38,12 +39,12 @@ def item(
     status = fields.status()
     title = _title(given.get("headline"))
     if title is None and not has_text(None, found) and status == "canceled":
-        title = _title(given.get("stands_in"))
+        title = _title(given.get("stands_in")) or _title(given.get("id"))
     if not has_text(title, found):
         return Unreadable(Reason.NO_TEXT, "neither a headline nor any line holds a character that can be seen")
     supplier = fields.string("supplier") or context.supplier
     if headed and title is not None:
-        found = (replace(title, block="h1"), *found)
+        found = found if begins_with_headline(given, found) else (replace(title, block="h1"), *found)
     strings = {field: fields.string(field) for field in _STRINGS}
     return RawItem(
         format=name,
@@ -70,6 +71,12 @@ def item(
         charset=charset,
         warnings=(*warnings, *fields.warnings),
     )
+
+
+def begins_with_headline(given: Given, lines: Sequence[Line]) -> bool:
+    """Whether the first line is the headline once more, as a heading: then it is no text."""
+    title = _title(given.get("headline"))
+    return title is not None and bool(lines) and lines[0].block in _HEADINGS and lines[0].text.split() == title.text.split()
 
 
 def unique(members: Iterable[Any]) -> list[Any]:

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from streams.wire.codes import Code
+from streams.wire.decoding import characters
 from streams.wire.identity import hashed
 from streams.wire.item import Category, Warning
 from streams.wire.limits import Limits
@@ -61,8 +62,11 @@ class Fields:
         return None
 
     def clean(self, text: str, field: str) -> str:
-        """Without characters that no field may hold; a lone surrogate becomes U+FFFD, a white one a space."""
+        """Without characters that no field may hold; a lone surrogate becomes U+FFFD, a white one a space, and a misread one what it was."""
         if text.isprintable() or not _UNFIT.search(text):
+            return text
+        text = characters.repaired(text)
+        if not _UNFIT.search(text):
             return text
         self.warn(Code.CONTROL_CHARACTERS, field, "holds characters that no field may hold; removed")
         return _UNFIT.sub(_fit, text)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from streams.wire.markup import elements
+from streams.wire.markup import elements, paragraphs
 from streams.wire.metadata.fields import STATUS
 
 _NEWSCODES: Final = "http://cv.iptc.org/newscodes/"
@@ -27,7 +27,8 @@ _SUBJECT: Final = re.compile(r"\d{8}")
 
 KINDS: Final = {
     "person": "person", "people": "person", "organisation": "organisation", "organization": "organisation", "company": "organisation",
-    "geoarea": "place", "geographicalarea": "place", "place": "place", "location": "place", "poi": "place", "country": "place", "city": "place", "5": "place",
+    "geoarea": "place", "geographicalarea": "place", "geography": "place", "place": "place", "location": "place", "poi": "place",
+    "country": "place", "city": "place", "5": "place",
     "event": "event", "newsevent": "event", "object": "object", "product": "object", "work": "object",
 }  # fmt: skip
 """What a concept is: `cpnat` and `cptype` of NewsML-G2 (5 is that of Reuters), TopicType of NewsML 1."""
@@ -36,6 +37,8 @@ SIGNALS: Final = {
     "correction": "correction", "corrected": "correction", "correct": "correction", "rectify": "correction", "rectification": "correction",
     "update": "update", "updated": "update", "updates": "update", "writethru": "update", "refile": "refile", "repeat": "repeat", "advisory": "advisory",
     "advise": "advisory", "kill": "kill", "cancel": "kill", "withdrawal": "kill", "withdraw": "kill", "retraction": "kill", "mandatorykill": "kill",
+    "delete": "kill", "deleted": "kill", "storno": "kill", "korr": "correction", "korrektur": "correction", "berichtigung": "correction",
+    "rectificatif": "correction", "correctif": "correction", "korrigering": "correction", "rättelse": "correction",
 }  # fmt: skip
 """What a version does to the ones before it, as suppliers name it."""
 
@@ -75,10 +78,15 @@ def schemes_in(parent: etree._Element | None, known: Schemes = KNOWN) -> Schemes
     return (found, *known)
 
 
-def coded(element: etree._Element, schemes: Schemes) -> dict[str, Any] | None:
+def name_of(element: etree._Element | None, language: str | None) -> str | None:
+    """The name of a concept of NewsML-G2, in that language if it has several."""
+    return next((text for name in elements.by_language(elements.children(element, "name"), language) if (text := paragraphs.text_of(name))), None)
+
+
+def coded(element: etree._Element, schemes: Schemes, language: str | None = None) -> dict[str, Any] | None:
     """A concept of NewsML-G2 as `code`, `name`, `uri`; None for one that says nothing."""
     qcode, uri, literal = (elements.attribute(element, name) for name in ("qcode", "uri", "literal"))
-    name = elements.text_at(element, "name")
+    name = name_of(element, language)
     code = qcode or literal or uri or name
     if code is None:
         return None

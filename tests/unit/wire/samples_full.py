@@ -61,7 +61,8 @@ CRANE/COAST\r
 \x02HOLD 2ND LEAD\r
 EMBARGO: 2025-06-03T12:00:00Z\r
 Crane stops\r
-By Ana Lima =\r
+By Ana Lima\r
+Utl.: It is old =\r
 \r
    ODDA (BELGA) - The crane stopped.\r
 \r
@@ -117,7 +118,9 @@ _NEWSML1: Final = """<NewsML><NewsEnvelope><Priority FormalName="2"/></NewsEnvel
 <Location HowPresent="Origin"><Property FormalName="City" Value="Odda"/></Location></DescriptiveMetadata>
 <NewsComponent><ContentItem><Characteristics><Property FormalName="Words" Value="4"/></Characteristics>
 <DataContent><h2>Old</h2><p>The crane <b>stopped</b>.</p></DataContent></ContentItem></NewsComponent>
-<NewsComponent><ContentItem Href="crane.jpg"><MediaType FormalName="Photo"/></ContentItem></NewsComponent></NewsComponent></NewsItem></NewsML>"""
+<NewsComponent><ContentItem Href="crane.jpg"><MediaType FormalName="Photo"/></ContentItem></NewsComponent></NewsComponent></NewsItem>
+<NewsItem><NewsComponent><NewsLines><HeadLine>All of the coast</HeadLine></NewsLines><ContentItem><DataContent><html><body><h1>All of the coast</h1>
+<p>It is long.</p></body></html></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"""
 
 _NEWSMLG2: Final = """<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><header><sender>quay</sender><priority>2</priority></header><itemSet>
 <newsItem guid="urn:quay:1" version="2"><rightsInfo><copyrightHolder literal="Quay"/><copyrightNotice>(c) Quay</copyrightNotice>
@@ -199,7 +202,7 @@ Content-Type: multipart/mixed; boundary="b"
 --b
 Content-Type: text/html; charset=utf-8
 
-<h2>Old</h2><p>The crane <b>stopped</b>.</p>
+<p>Embargo: 2025-06-03T12:00:00Z</p><h2>Old</h2><p>The crane <b>stopped</b>.</p>
 --b
 Content-Type: image/jpeg; name="crane.jpg"
 Content-Disposition: attachment

@@ -263,3 +263,59 @@ def test_sniff() -> None:
     assert READER.sniff(b"ZCZC\n:Fog\n^Fog over Lindvik\nText\n") == 90
     assert READER.sniff(b"Fog over Lindvik\n\nThe harbour is closed.\n") == 0
     assert READER.sniff(b"\x01abc0417 4 pl 96 wwwwb nwa 0233\r\n\nHarbour/storm/\r\n\x02Fog =") < 80
+
+
+def test_keywords_of_several_words() -> None:
+    item = one(
+        message(
+            "^BC-Odda--Harbor Storm, 1st Ld-Writethru,a0417,0398<\r\n^Harbor opens<\r\n\tODDA.<",
+            "u a\x13\x11 BC-Odda--Harbor Storm, 1st Ld-Writethru 10-14 0412",
+        )
+    )
+    assert (item.slugline, item.version, item.extra["keyword"]) == ("BC-Odda--Harbor Storm", "1st Ld-Writethru", "BC-Odda--Harbor Storm")
+    item = one(message("^BC-NWA News Digest,0035<\r\n\tODDA.<", "r v\x13\x11 BC-NWA News Digest 10-14 0012"))
+    assert (item.slugline, item.version) == ("BC-NWA News Digest", None)
+
+
+@pytest.mark.parametrize(("headline", "signal"), [("LEAD: Harbor opens", "update"), ("Correction: Harbor story", "correction")])
+def test_headlines_that_begin_with_what_the_version_is(headline: str, signal: str) -> None:
+    item = one(message(f"^BC-Odda<\r\n^{headline}<\r\n\tODDA (NWA) _ It opened.<"))
+    assert item.title is not None
+    assert (item.title.text, item.signal, texts(item)) == (headline, signal, ["ODDA (NWA) _ It opened."])
+
+
+def test_a_centred_headline_is_no_byline() -> None:
+    item = one(message("^BC-Fog\r\n^Fog over Odda=\r\n^By ANA LIMA=\r\n^North Wire=\r\n\tODDA (NWA) -- Fog.", tail="nwa 10-14-20 11:09 EDT"))
+    assert item.title is not None
+    assert (item.title.text, item.byline) == ("Fog over Odda", "By ANA LIMA, North Wire")
+    assert (item.date, texts(item)) == ("2020-10-14T11:09:00-04:00", ["ODDA (NWA) -- Fog."])
+
+
+def test_a_head_without_marks_before_paragraphs_with_tabs() -> None:
+    item = one(
+        message(
+            "BC-FOG\r\n(For use Sunday and thereafter)\r\n<\r\nFog for weeks\r\nBy ANA LIMA\r\nNorth News Service\r\n<\r\n\tStay in.\r\n\tIt is wet.",
+            "f l BC-FOG 10-14 0012",
+        )
+    )
+    assert item.title is not None
+    assert (item.title.text, item.byline, item.authors) == ("Fog for weeks", "By ANA LIMA, North News Service", ("ANA LIMA",))
+    assert (item.editor_note, texts(item)) == ("(For use Sunday and thereafter)", ["Stay in.", "It is wet."])
+
+
+def test_lower_case_zczc_and_nnnn_at_the_end_of_a_line() -> None:
+    value = "zczc\r\na0417\r\nu a BC-Fog 10-14 0412\r\n^BC-Fog<\r\n^Fog over Odda<\r\n\tODDA (NWA) _ Fog.<\r\nAP-NY-10-14-20 1130EDT< nnnn\r\n"
+    assert READER.sniff(head(value.encode())) >= 50
+    item = one(value)
+    assert (item.slugline, item.date, texts(item)) == ("BC-Fog", "2020-10-14T11:30:00-04:00", ["ODDA (NWA) _ Fog."])
+
+
+def test_a_message_without_a_known_header_has_a_headline() -> None:
+    item = one("ZCZC\r\nFog over Odda\r\n\r\nODDA, Oct 14 (NWA) -- Fog.\r\nNNNN\r\n")
+    assert item.title is not None
+    assert (item.title.text, texts(item)) == ("Fog over Odda", ["ODDA, Oct 14 (NWA) -- Fog."])
+
+
+def test_the_slug_line_of_another_item_is_no_byline() -> None:
+    item = one(message("^BC-Fog<\r\n^Fog over Odda<\r\n^By ANA LIMA<\r\n^With BC-Storm<\r\n\tODDA (NWA) _ Fog.<"))
+    assert (item.byline, texts(item)) == ("By ANA LIMA", ["With BC-Storm", "ODDA (NWA) _ Fog."])

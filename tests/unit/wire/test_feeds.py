@@ -318,3 +318,10 @@ def test_cost() -> None:
     )
     assert len(outcomes("<rss version='2.0'><channel><item><title>" + "<a " * 20_000)) >= 1
     assert time.process_time() - started < 60
+
+
+def test_authors_with_addresses_of_any_domain() -> None:
+    entry = "<item><author>{}</author><title>A</title><description>T</description></item>"
+    texts = ("desk@quay.agency (Ana Lima)", "ana@quay.media (Ana Lima), bo@quay.media (Bo Ek)", "desk@quay.example", "Ana Lima")
+    found = items(f"<rss version='2.0'><channel>{''.join(map(entry.format, texts))}{END}")
+    assert [item.authors for item in found] == [("Ana Lima",), ("Ana Lima", "Bo Ek"), ("desk@quay.example",), ("Ana Lima",)]

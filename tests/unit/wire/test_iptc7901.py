@@ -290,3 +290,109 @@ def test_wide_lines_are_not_joined() -> None:
 
 def test_same_content_same_id() -> None:
     assert one(FULL).id == one(FULL).id != one(FULL.replace("0417", "0418")).id
+
+
+def agency(head: str, text: str, header: str = "abc0417 4 pl 96 nwa 0233", slug: str = "Harbour/storm/", sent: str = "141530 GMT Oct 20") -> RawItem:
+    return one(f"\x01{header}\r\n{slug}\r\n\x02{head}\r\n\r\n   {text}\r\n\x03{sent}\r\n\x04")
+
+
+def test_a_note_in_brackets_goes_on_over_lines() -> None:
+    item = agency("(Berichtigung: Zahl der Kutter berichtigt - zwei\r\nstatt drei)\r\nKutter rammt Mole =", "Lindvik (nwa) - Ein Kutter.")
+    assert item.title is not None
+    assert (item.title.text, item.signal) == ("Kutter rammt Mole", "correction")
+    assert item.editor_note == "(Berichtigung: Zahl der Kutter berichtigt - zwei statt drei)"
+
+
+def test_embargoes_in_the_head() -> None:
+    item = agency("Achtung: Sperrfrist 1800\r\n(Sperrfrist 2020-10-14T18:00:00+02:00)\r\nHafen senkt Preise =", "Lindvik (nwa) - Der Hafen.")
+    assert item.title is not None
+    assert (item.title.text, item.embargo) == ("Hafen senkt Preise", "2020-10-14T18:00:00+02:00")
+    item = agency("Embargo gegen Aran aufgehoben =", "Lindvik (nwa) - Das Embargo.")
+    assert item.title is not None
+    assert (item.title.text, item.embargo, item.editor_note) == ("Embargo gegen Aran aufgehoben", None, None)
+
+
+@pytest.mark.parametrize(
+    ("headline", "status", "signal"),
+    [
+        ("STORNO: Meldung 0348 bitte nicht verwenden", "canceled", "kill"),
+        ("ATTENTION - ANNULATION /// Un bac heurte un quai", "canceled", "kill"),
+        ("UPDATE 2-Harbour opens", "usable", "update"),
+        ("CORRECTED-Harbour opens", "usable", "correction"),
+        ("Correction: Harbour opens", "usable", "correction"),
+        ("Withdrawn: how a ferry was lost", "usable", None),
+        ("Lead in harbour water", "usable", None),
+        ("HOLD: harbour stays shut", "usable", None),
+    ],
+)
+def test_headlines_that_say_what_the_version_is(headline: str, status: str, signal: str | None) -> None:
+    item = agency(f"{headline} =", "Lindvik (nwa) - The harbour.")
+    assert (item.status, item.signal) == (status, signal)
+    assert item.title is not None
+    assert item.title.text == headline
+
+
+def test_take_keys_of_the_header_in_any_case() -> None:
+    item = agency("Harbour master resigns =", "Lindvik (nwa) - Ulla Berg resigns.", slug="Eil\r\nHarbour/people/")
+    assert (item.extra["take_key"], item.slugline) == ("Eil", "Harbour/people")
+    item = agency("Harbour opens", "Lindvik (nwa) - It opened.", slug="HARBOUR-STORM/ (UPDATE 2)")
+    assert (item.slugline, item.version, item.signal) == ("HARBOUR-STORM", "(UPDATE 2)", "update")
+
+
+def test_a_subtitle_is_a_description() -> None:
+    item = one(
+        "\x01NWA0127 5 KI 0150 II\r\n\r\nKultur/Lindvik\r\n\x02Neues Haus am Kai\r\n\r\nUtl.: Ein Ort fuer alle - Premiere im\r\n      November =\r\n\r\n"
+        "   Lindvik (NWA) - Ein Haus.\r\n(Schluss) abc/xy\r\n\x03141105 GMT Okt 20\r\n\x04"
+    )
+    assert item.title is not None
+    assert (item.title.text, item.descriptions) == ("Neues Haus am Kai", ("Ein Ort fuer alle - Premiere im November",))
+    assert (texts(item), item.extra["signature"]) == (["Lindvik (NWA) - Ein Haus."], "abc/xy")
+
+
+def test_supplier_trailer_and_initials_after_the_french_fashion() -> None:
+    item = agency(
+        "Le port rouvre",
+        "Lindvik (Norland), 14 oct 2020 (NWF) - Le port.\r\n\r\nbur-abc/def/ghi",
+        "fra0123 4 i 0210 FRA /NWF-AB12",
+        sent="NWF 141105 GMT OCT 20",
+    )
+    assert (item.supplier, item.date, item.extra["signature"]) == ("NWF", "2020-10-14T11:05:00+00:00", "bur-abc/def/ghi")
+    assert (item.dateline, item.located) == ("Lindvik (Norland), 14 oct 2020 (NWF)", "Lindvik (Norland)")
+    assert texts(item) == ["Lindvik (Norland), 14 oct 2020 (NWF) - Le port."]
+
+
+@pytest.mark.parametrize(
+    "text", ["Odda, 14 oct (NWA).- It opened.", "ODDA, Oct 14 (NWA) - It opened.", "ODDA, October 14. /NWA/. It opened.", "Odda 14/10 (NWA) = It opened."]
+)
+def test_datelines_with_the_day(text: str) -> None:
+    item = agency("Harbour opens", text)
+    assert item.located is not None
+    assert item.located.lower() == "odda"
+
+
+def test_what_changed_and_the_byline_before_the_dateline() -> None:
+    item = agency("Harbour opens", "(Adds quotes, background)\r\n    By Ana Lima\r\n    ODDA, Oct 14 (NWA) - It opened.\r\n    (Reporting by Ana Lima)")
+    assert (item.byline, item.authors, item.editor_note) == ("By Ana Lima", ("Ana Lima",), "(Adds quotes, background)")
+    assert texts(item) == ["ODDA, Oct 14 (NWA) - It opened.", "(Reporting by Ana Lima)"]
+
+
+def test_the_section_for_editors_of_a_notebook() -> None:
+    item = agency(
+        "Harbour opens =", "Odda (nwa) - It opened.\r\n\r\n# Notizblock\r\n\r\n## Redaktionelle Hinweise\r\n- Zusammenfassung bis 1700\r\n\r\n## Orte\r\n- Odda"
+    )
+    assert texts(item) == ["Odda (nwa) - It opened.", "Notizblock", "Orte", "Odda"]
+    assert item.editor_note == "Redaktionelle Hinweise Zusammenfassung bis 1700"
+
+
+def test_headlines_in_capitals_may_end_with_a_full_stop() -> None:
+    item = agency("HARBOUR OF LINDVIK OPENS.", "ODDA, October 14. /NWA/. It opened.")
+    assert item.title is not None
+    assert item.title.text == "HARBOUR OF LINDVIK OPENS."
+
+
+def test_what_only_looks_like_a_dateline_or_a_byline() -> None:
+    item = agency("Harbour opens =", "Der Abgeordnete Bo Ek (SPD) fordert einen Hafen.")
+    assert (item.dateline, item.located) == (None, None)
+    assert agency("Harbour opens =", "Odda VL (nwa) Der Hafen ist offen.").located == "Odda VL"
+    item = agency("Harbour opens =", "By Monday the harbour was open.\r\n   ODDA (nwa) - It opened.")
+    assert (item.byline, texts(item)) == (None, ["By Monday the harbour was open.", "ODDA (nwa) - It opened."])

@@ -274,3 +274,47 @@ def test_long_headers_cost_no_time() -> None:
     for header in (b"Content-Type: " + b"a;" * 100_000, b"Subject: " + b"x y " * 60_000, b"From: " + b"<" * 200_000, b"X: y\n" * 40_000):
         assert len(items(b"Message-ID: <a@b>\n" + header + b"\n\nbody\n")) == 1
     assert time.process_time() - started < 20
+
+
+def release(subject: str, body: str, kind: str = "text/plain") -> RawItem:
+    return one(
+        f"Message-ID: <1@q.example>\nFrom: q@q.example\nSubject: {subject}\nDate: Mon, 4 Mar 2024 10:00:00 -0500\nContent-Type: {kind}\n\n{body}\n".encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "embargo"),
+    [
+        ("Quay opens", "EMBARGOED UNTIL 6:00 a.m. ET March 5, 2024\n\nQuay opens", "2024-03-05T06:00:00-05:00"),
+        ("EMBARGOED UNTIL 6:00 a.m. ET March 5, 2024: Quay opens", "Quay opens", "2024-03-05T06:00:00-05:00"),
+        ("Quay", "*** STRICTLY EMBARGOED UNTIL 00:01 GMT, Tuesday 5 March 2024 ***\nText", "2024-03-05T00:01:00+00:00"),
+        ("Quay", "FOR IMMEDIATE RELEASE\n\nText of 5 March 2024", None),
+        ("Embargo on 27 ports lifted", "Embargo for Aran: 14 ships sail", None),
+        ("Quay", "Embargo: 18.00", None),
+    ],
+)
+def test_embargoes_of_press_releases(subject: str, body: str, embargo: str | None) -> None:
+    item = release(subject, body)
+    assert item.embargo == embargo
+    assert [line.text for line in item.lines] == body.split("\n")  # it stays in the text
+    assert {warning.field for warning in item.warnings} == ({"embargo"} if "18.00" in body else set())
+
+
+def test_tables_that_are_layout_are_paragraphs() -> None:
+    html = (
+        '<div style="display:none">Preview</div>kept<table width="100%"><tr><td><table><tr><td><h1>Quay opens</h1><p>One.</p><p>Two.</p></td></tr>'
+        "<tr><td>Foot</td></tr></table></td></tr></table><table><tr><th>Port</th><td><p>Aran</p><ul><li>pier</li></ul></td></tr></table>"
+        '<table role="presentation"><tr><td>Left</td><td>Right</td></tr></table>'
+    )
+    item = release("Quay", html, "text/html")
+    assert [(line.block, line.text) for line in item.lines] == [
+        ("p", "kept"), ("h1", "Quay opens"), ("p", "One."), ("p", "Two."), ("p", "Foot"), ("tr", "Port\tAran pier"), ("p", "Left"), ("p", "Right"),
+    ]  # fmt: skip
+
+
+def test_pictures_in_the_text_are_inline() -> None:
+    item = one(
+        b"Message-ID: <1@q.example>\nSubject: Quay\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Text</p>\n--b\n"
+        b"Content-Type: image/png; name=l.png\nContent-ID: <l>\nContent-Disposition: inline; filename=l.png\n\n--b--\n"
+    )
+    assert item.media == (Media(href="cid:l", id="l", kind="picture", media_type="image/png", title="l.png", rel="inline"),)

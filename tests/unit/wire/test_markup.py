@@ -95,3 +95,8 @@ def test_any_text_can_be_read_as_html(text: str) -> None:
 def test_text_of() -> None:
     assert text_of(None) == ""
     assert text_of(etree.fromstring("<a> b <c>d</c>\n e</a>")) == "b d e"
+
+
+def test_text_of_parts_blocks() -> None:
+    element = etree.fromstring("<a>One<br/>two<p>three</p><p>four <b>fi</b>ve</p><hl2>six</hl2>seven</a>")
+    assert text_of(element) == "One two three four five six seven"

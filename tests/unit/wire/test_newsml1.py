@@ -290,3 +290,49 @@ def test_many_components_cost_no_more_each() -> None:
 )
 def test_sniff(value: str, score: int) -> None:
     assert READER.sniff(head(value.encode())) == score
+
+
+def test_changes_without_the_item() -> None:
+    update = "<Update><InsertAfter DuidRef='p3'><p>More.</p></InsertAfter></Update>"
+    item = (
+        "<NewsItem><Identification><NewsIdentifier><NewsItemId>7</NewsItemId></NewsIdentifier></Identification><NewsManagement>{}</NewsManagement>{}</NewsItem>"
+    )
+    assert refused(message(item.format("<Status FormalName='Usable'/>", update))).reason == Reason.WRONG_SHAPE
+    killed = one(message(item.format("<Status FormalName='Canceled'/>", update)))
+    assert (killed.id, killed.status, killed.headline and killed.headline.text) == ("7", "canceled", "7")
+    deleted = one(message(item.format("<Instruction FormalName='Delete'><RevisionStatus><Status FormalName='Canceled'/></RevisionStatus></Instruction>", "")))
+    assert (deleted.status, deleted.signal) == ("canceled", "kill")
+
+
+@pytest.mark.parametrize(("inside", "status"), [("", "canceled"), ("<RevisionStatus><Status FormalName='Canceled'/></RevisionStatus>", "usable")])
+def test_instruction_to_delete(inside: str, status: str) -> None:
+    assert one(message(news(management=f"<Status FormalName='Usable'/><Instruction FormalName='Delete'>{inside}</Instruction>"))).status == status
+
+
+def test_a_picture_that_the_text_places() -> None:
+    placed = "<p>Text.</p><media media-type='image'><media-reference source='a.jpg' data-location='#{}'/></media>"
+    picture = "<NewsComponent Duid='p0'><ContentItem Href='a.jpg'><MediaType FormalName='Photo'/></ContentItem></NewsComponent>"
+    content = "<ContentItem><DataContent>{}</DataContent></ContentItem>" + picture
+    assert [part.href for part in one(message(news(content_item=content.format(placed.format("p0"))))).media] == ["a.jpg"]
+    assert [part.href for part in one(message(news(content_item=content.format(placed.format("p1"))))).media] == ["#p1", "a.jpg"]
+
+
+def test_what_no_field_is_for() -> None:
+    lines = """<SeriesLine>Coast</SeriesLine><NewsLine><NewsLineType FormalName="CatchLine"/><NewsLineText>Adds quote</NewsLineText></NewsLine>"""
+    item = one(message(news(lines=lines)))
+    assert (item.extra["series"], item.extra["news_lines"]) == ("Coast", {"CatchLine": ["Adds quote"]})
+
+
+def test_headline_once_more_in_the_text() -> None:
+    item = one(message(news("<html><body><h1>Two<br/>lines</h1><p>a</p></body></html>", lines="<HeadLine>Two lines</HeadLine>")))
+    assert (item.headline_line, item.title and item.title.text) == (None, "Two lines")
+    item = one(message(news("<html><body><h1>Two lines</h1><p>a</p></body></html>", lines="<HeadLine>Two<br/>lines</HeadLine>")))
+    assert (item.headline_line, item.title) == (0, None)
+
+
+def test_topics_that_are_subjects() -> None:
+    topics = """<TopicSet><Topic Duid="a"><TopicType FormalName="NewsTopic"/><FormalName>WEA</FormalName><Description>Weather</Description></Topic>
+        <Topic Duid="b"><TopicType FormalName="Geography"/><FormalName>IE</FormalName><Description>Ireland</Description></Topic></TopicSet>"""
+    about = '<DescriptiveMetadata><TopicOccurrence Topic="#a"/><TopicOccurrence Topic="#b"/></DescriptiveMetadata>'
+    item = one(message(topics, news(content_item=about + "<ContentItem><DataContent>Text</DataContent></ContentItem>")))
+    assert (item.categories, item.tagged) == ((Category("WEA", "Weather"),), (Tagged("place", "Ireland", code="IE"),))

@@ -291,3 +291,78 @@ def test_refused() -> None:
 )
 def test_sniff(value: str, score: int) -> None:
     assert READER.sniff(head(value.encode())) == score
+
+
+def test_languages() -> None:
+    about = """<language tag="ga-IE"/><headline xml:lang="en">Boats</headline><headline xml:lang="ga">Báid</headline>
+        <description xml:lang="en">On boats</description><description xml:lang="ga">Faoi bháid</description>
+        <genre qcode="genre:Current"><name xml:lang="en">Current</name><name xml:lang="ga">Reatha</name></genre>"""
+    text = '<inlineXML xml:lang="en" contenttype="application/nitf+xml"><p>Text</p></inlineXML><inlineXML xml:lang="ga"><p>Téacs</p></inlineXML>'
+    item = one(news(text, about=about))
+    assert (item.headline and item.headline.text, item.lines[0].text, item.genres[0].name) == ("Báid", "Téacs", "Reatha")
+    assert (item.descriptions, item.extra["subheadlines"]) == (("Faoi bháid", "On boats"), ["Boats"])
+    other = one(news(about=about.replace("ga-IE", "de")))
+    assert (other.headline and other.headline.text, other.descriptions[0]) == ("Boats", "On boats")
+
+
+@pytest.mark.parametrize("roles", [("overline", "title", "subtitle"), ("short", "x:main", "deck"), ("kicker", None, "main")])
+def test_roles_of_headlines(roles: tuple[str | None, ...]) -> None:
+    headlines = zip(roles, ("Harbour", "Ferries stop", "Second week"), strict=True)
+    item = one(news(about="".join(f"<headline {f'role={role!r}' if role else ''}>{text}</headline>" for role, text in headlines)))
+    assert (item.headline and item.headline.text, item.extra["subheadlines"]) == ("Ferries stop", ["Harbour", "Second week"])
+
+
+def test_headline_once_more_in_the_text() -> None:
+    content = "<inlineXML><html><body><header><h1>Ferries\n stop</h1></header><p>Text</p></body></html></inlineXML>"
+    item = one(news(content, about="<headline>Ferries stop</headline>"))
+    assert (item.title, item.headline_line, [(line.block, line.text) for line in item.lines]) == (None, 0, [("h1", "Ferries stop"), ("p", "Text")])
+    assert one(news(content, about="<headline>Ferries</headline>")).headline_line is None
+
+
+def test_codes_of_agencies() -> None:
+    meta, located = '<provider qcode="nprov:TIDE"/>', '<located qcode="tide:9"/>'
+    about = f'{located}<subject qcode="tide:x"><name>Sea</name><sameAs qcode="medtop:20000300"/><sameAs qcode="own:1"/></subject>'
+    item = one(news(meta=meta, about=about).replace("<contentSet>", '<assert qcode="tide:9"><name>Clifden</name></assert><contentSet>'))
+    assert (item.supplier, item.located) == ("TIDE", "Clifden")
+    assert item.categories == (Category("tide:x", "Sea"), Category("medtop:20000300", None, "http://cv.iptc.org/newscodes/mediatopic/20000300"))
+
+
+@pytest.mark.parametrize("encoding", ["", "base64"])
+def test_nitf_as_characters(encoding: str) -> None:
+    inner = """<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE nitf SYSTEM "n.dtd"><nitf><head><title>No text</title></head><body><body.head>
+        <hedline><hl1>Inner</hl1></hedline><byline>By Mo</byline></body.head><body.content><p>Één.</p><hl2>Two</hl2></body.content></body></nitf>"""
+    text = base64.b64encode(inner.encode()).decode() if encoding else f"<![CDATA[{inner}]]>"
+    item = one(news(f'<inlineData contenttype="application/nitf+xml" encoding="{encoding}">{text}</inlineData>'))
+    assert (item.headline and item.headline.text, item.byline) == ("Inner", "By Mo")
+    assert [(line.block, line.text) for line in item.lines] == [("p", "Één."), ("h2", "Two")]
+    broken = one(news(f"<inlineData><![CDATA[{inner.replace('</hl2>', '')}]]></inlineData>"))
+    assert "Één." in [line.text for line in broken.lines]
+
+
+def test_parts_of_a_film() -> None:
+    parts = '<partMeta partid="a"><description>WIDE OF PIER</description></partMeta><partMeta><description>CLOSE OF ROPE</description></partMeta><contentSet>'
+    film = one(news("", about="<description>Boats.</description>").replace("<contentSet>", parts))
+    assert [line.text for line in film.lines] == ["Boats.", "WIDE OF PIER", "CLOSE OF ROPE"]
+    assert film.extra["parts"] == ["WIDE OF PIER", "CLOSE OF ROPE"]
+    assert len(one(news().replace("<contentSet>", parts)).lines) == 1
+
+
+def test_kill_that_has_only_an_id() -> None:
+    item = one(news("", '<pubStatus qcode="stat:canceled"/>'))
+    assert (item.id, item.status, item.headline and item.headline.text) == ("g:1", "canceled", "g:1")
+
+
+def test_other_items_are_named() -> None:
+    assert "planningItem" in refused('<planningItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="p"/>').detail
+
+
+@pytest.mark.parametrize(
+    ("media_type", "text"),
+    [
+        ("text/plain; charset=windows-1251", "Порт закрыт."),
+        ("application/nitf+xml", '<?xml version="1.0" encoding="windows-1251"?><nitf><body><body.content><p>Порт закрыт.</p></body.content></body></nitf>'),
+    ],
+)
+def test_charset_of_base64(media_type: str, text: str) -> None:
+    content = f'<inlineData encoding="base64" contenttype="{media_type}">{base64.b64encode(text.encode("windows-1251")).decode()}</inlineData>'
+    assert [line.text for line in one(news(content)).lines] == ["Порт закрыт."]

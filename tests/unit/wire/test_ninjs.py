@@ -229,3 +229,31 @@ def test_any_value_in_any_field_is_read_or_refused(given: dict[str, Any], change
     found = items(given | changed)
     assert found
     assert all(isinstance(item, (RawItem, Unreadable)) for item in found)
+
+
+def test_the_headline_at_the_beginning_of_the_body_is_no_text() -> None:
+    item = one({"uri": "urn:quay:1", "headline": "Crane stops", "body_html5": "<article><h1>Crane stops</h1><p>It is old.</p></article>"})
+    assert (title(item), blocks(item)) == ("Crane stops", [("p", "It is old.")])
+
+
+def test_the_address_of_a_request_is_no_id() -> None:
+    given = {"headline": "Crane stops", "body_text": "It is old.", "versioncreated": "2025-06-03T09:15:00Z"}
+    first, second = (one(given | {"uri": f"https://quay.example/c/1?token={token}", "altids": {"itemid": "c1"}}) for token in "ab")
+    assert (first.id, second.id, first.url) == ("c1", "c1", "https://quay.example/c/1?token=a")
+    assert one(given | {"uri": "https://quay.example/c/1", "altids": {"itemid": "c1"}}).id == "https://quay.example/c/1"
+
+
+def test_texts_that_are_html_and_lists_of_several_kinds() -> None:
+    item = one({
+        "uri": "urn:quay:1", "headline": "Crane stops", "body_text": "Old.", "ednote": "<p>Adds <b>age</b></p>", "usageterms": "<p>None</p>",
+        "byline": "By Ana Lima\nQuay",
+        "keywords": "crane; coast, odda", "evolvedfrom": ["urn:quay:0"], "associations": {"1": {"uri": "urn:quay:p", "type": "picture"}},
+    })  # fmt: skip
+    assert (item.editor_note, item.usage_terms, item.byline, item.keywords) == ("Adds age", "None", "By Ana Lima Quay", ("crane", "coast", "odda"))
+    assert item.media == (Media(id="urn:quay:p", rel="media"), Media(id="urn:quay:0", kind="text", rel="previous"))
+    assert item.warnings == ()
+
+
+def test_items_in_the_answer_of_a_search_engine() -> None:
+    found = items({"hits": {"total": 1, "hits": [{"_id": "x", "_source": {"uri": "urn:quay:1", "headline": "Crane stops", "body_text": "Old."}}]}})
+    assert [item.id for item in found if isinstance(item, RawItem)] == ["urn:quay:1"]

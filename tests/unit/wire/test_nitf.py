@@ -273,3 +273,56 @@ def test_long_fields() -> None:
 )
 def test_sniff(value: str, score: int) -> None:
     assert READER.sniff(head(value.encode())) == score
+
+
+def test_what_stands_apart_is_parted() -> None:
+    item = one(document(start="<hedline><hl1>Up<br/>down</hl1></hedline><byline>By LU FEN<byttl>Tidewire</byttl></byline>"))
+    assert (item.headline and item.headline.text, item.byline) == ("Up down", "By LU FEN Tidewire")
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        ("<![CDATA[<p>One &mdash; <b>two</b>.</p><p>Three</p>]]>", ["One — two.", "Three"]),
+        ("\n  One\n  goes on.\n\n  Two\n", ["One goes on.", "Two"]),
+        ("One\n  goes on", ["One goes on"]),
+        ("", []),
+    ],
+)
+def test_text_without_elements(content: str, lines: list[str]) -> None:
+    item = one(f"<nitf><body><body.head><hedline><hl1>Up</hl1></hedline></body.head><body.content>{content}</body.content></body></nitf>")
+    assert [line.text for line in item.lines] == lines
+
+
+def test_the_document_before() -> None:
+    killed = document('<doc-id id-string="a.2"/><ed-msg msg-type="kill" info="Wrong"/>').replace("<docdata>", '<docdata management-doc-idref="a.1">')
+    item = one(killed)
+    assert (item.status, item.signal, item.media) == ("canceled", "kill", (Media(None, "a.1", "text", rel="previous"),))
+    assert one(document('<doc-id id-string="a.2"/><correction id-string="a.1"/>')).media == item.media
+    same = one(document('<doc-id id-string="a.1"/><ed-msg msg-type="advisory"/>').replace("<docdata>", '<docdata management-doc-idref="a.1">'))
+    assert (same.media, same.signal) == ((), None)
+
+
+def test_the_first_date_that_is_a_moment() -> None:
+    dates = '<date.issue norm="20240305T081500"/></docdata><pubdata date.publication="20240305T081600+0100"/><docdata>'
+    assert (one(document(dates)).date, one(document(dates)).warnings) == ("2024-03-05T08:16:00+01:00", ())
+
+
+def test_windows_characters_in_fields() -> None:
+    says = document('<key-list><keyword key="l\x92eau"/></key-list><ed-msg info="caf\xc3\x89 \x93new\x94"/>')
+    item = one(says.encode("utf-8"))
+    assert (item.keywords, item.editor_note) == (("l’eau",), "cafÉ “new”")
+    assert item.warnings == ()
+
+
+def test_codes_of_companies() -> None:
+    item = one(document(content='<p><org>Gull plc <alt-code idsrc="ISE" value="GUL"/></org></p>'))
+    assert item.tagged == (Tagged("organisation", "Gull plc", code="GUL"),)
+
+
+def test_names_in_parts_without_white_space() -> None:
+    name = "<person><name.given>Una</name.given><name.family>Bree</name.family></person>"
+    place = "<location><city>Galway</city><country>Ireland</country></location>"
+    item = one(document(content=f"<p>{name} of {place}.</p>", start=f"<byline>By {name}</byline>"))
+    assert (item.lines[0].text, item.byline, item.authors) == ("Una Bree of Galway, Ireland.", "By Una Bree", ("Una Bree",))
+    assert item.tagged == (Tagged("person", "Una Bree"), Tagged("place", "Galway, Ireland"))

@@ -241,3 +241,12 @@ def test_any_bytes_have_an_outcome(value: bytes, declared: bytes | None) -> None
     assert items == read(value, headers)
     for item in items:
         assert not isinstance(item, Unreadable) or (item.reason != Reason.STAGE_FAILED and item.detail)
+
+
+def test_a_headline_above_a_byline() -> None:
+    (item,) = read(b"Harbour reopens after storm\nBy Ana Lima\n\nLINDVIK (NWA) - It reopened.\n")
+    assert isinstance(item, RawItem)
+    assert (item.format, item.headline_line, len(item.lines)) == ("text", 0, 4)
+    (item,) = read(b"The harbour was open to all boats that wanted to come in\nBy Monday it had been closed again.\n\nNothing moved.\n")
+    assert isinstance(item, RawItem)
+    assert item.headline_line is None

@@ -175,3 +175,10 @@ def test_changed_bytes(changes: list[tuple[int, int]], cut: int) -> None:
         found = READER.read(changed, Context())
         assert found
         assert found == READER.read(changed, Context())
+
+
+def test_fields_that_are_html() -> None:
+    fields = "<subtitle>En &lt;br&gt;to &amp;amp; tre</subtitle><TilRedaktionen>&lt;b&gt;Rettet&lt;/b&gt; nu</TilRedaktionen>"
+    (item,) = READER.read(f"<RBNews><headline>Op</headline>{fields}</RBNews>".encode(), Context())
+    assert isinstance(item, RawItem)
+    assert (item.descriptions, item.editor_note) == (("En to & tre",), "Rettet nu")
