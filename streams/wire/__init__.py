@@ -1,6 +1,6 @@
 """Reading raw items: bytes and Kafka headers in, items or typed refusals out. `read` never raises for a fault of the data.
 
-One file per format; `read.READERS` is the table of them. What is read, and what becomes of it, is in docs/formats.md.
+One module for each format, in the room of its family; `read.READERS` is the table of them. What is read, and what becomes of it, is in docs/formats.md.
 """
 
 from __future__ import annotations
