@@ -30,7 +30,7 @@ _REMOVED: Final = "\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b\u202d\u202e\u2060\uf
 _SPACES: Final = "\x0b\x0c\u2028\u2029"  # they end a line elsewhere; here they part words
 _FLAG: Final = "allowfullscreen|async|autoplay|checked|compact|controls|defer|disabled|hidden|itemscope|loop|muted|nomodule|noshade|nowrap|open|selected"
 """Attributes that HTML has without a value; of others a tag is known by its `=`, so that <b and more> stays text."""
-_ATTRIBUTES: Final = rf"(?:\s++(?i:{_FLAG})(?![\w:.-]|\s*=))*+(?:\s++[A-Za-z_:@][\w:.-]*+\s*+=[^<>]*+|\s*+/?)"
+_ATTRIBUTES: Final = rf"(?:\s++(?i:{_FLAG})(?![\w:.-]|\s*=))*(?:\s++[A-Za-z_:@][\w:.-]*+\s*+=[^<>]*+|\s*+/?)"
 _LOST_SPACE: Final = "\xc3\x82\xc2"
 """A no-break space that was encoded twice over and then trimmed by a program that took its last byte for a space."""
 _TAIL: Final = "(?:\xc2?[\x80-\xbf])"
