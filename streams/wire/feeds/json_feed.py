@@ -6,7 +6,6 @@ import re
 from typing import Any, Final
 
 from streams.reasons import Reason
-from streams.wire.decoding.charset import decode
 from streams.wire.item import RawItem, Unreadable, Warning
 from streams.wire.json_items import strict_json
 from streams.wire.markup import contents
@@ -32,19 +31,16 @@ def sniff(head: bytes) -> int:
 
 
 def read(value: bytes, context: Context) -> Items:
-    decoded = decode(value, context.charset)
-    if isinstance(decoded, Unreadable):
-        return (decoded,)
-    feed = strict_json.parse(decoded.text, context.limits)
-    if isinstance(feed, Unreadable):
-        return (feed,)
+    document = strict_json.read(value, context)
+    if isinstance(document, Unreadable):
+        return (document,)
+    feed = document.value
     entries = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(entries, list) or not entries:
         return (Unreadable(Reason.WRONG_SHAPE, "a JSON Feed without `items`"),)
     if len(entries) > context.limits.items:
         return (Unreadable(Reason.TOO_LARGE, f"a feed of {len(entries)} entries, the limit is {context.limits.items} (items)"),)
-    warnings = (*context.warnings, *decoded.warnings)
-    return tuple(_outcome(entry, feed, context, decoded.charset, warnings) for entry in entries)
+    return tuple(_outcome(entry, feed, context, document.charset, document.warnings) for entry in entries)
 
 
 def _outcome(entry: Any, feed: dict[str, Any], context: Context, charset: str, warnings: tuple[Warning, ...]) -> RawItem | Unreadable:

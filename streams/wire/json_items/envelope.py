@@ -8,7 +8,6 @@ from typing import Any, Final
 from streams.reasons import Reason
 from streams.wire.codes import Code
 from streams.wire.decoding import characters
-from streams.wire.decoding.charset import decode
 from streams.wire.decoding.splitting import count_lines, split_lines
 from streams.wire.identity import derived
 from streams.wire.item import Line, RawItem, Unreadable, Warning
@@ -33,20 +32,17 @@ def sniff(head: bytes) -> int:
 
 
 def read(value: bytes, context: Context) -> Items:
-    decoded = decode(value, context.charset)
-    if isinstance(decoded, Unreadable):
-        return (decoded,)
-    parsed = strict_json.parse(decoded.text, context.limits)
-    if isinstance(parsed, Unreadable):
-        return (parsed,)
-    warnings = (*context.warnings, *decoded.warnings)
+    document = strict_json.read(value, context)
+    if isinstance(document, Unreadable):
+        return (document,)
+    parsed = document.value
     if not isinstance(parsed, list):
-        return (_outcome(parsed, context, decoded.charset, warnings),)
+        return (_outcome(parsed, context, document.charset, document.warnings),)
     if not parsed:
         return (Unreadable(Reason.WRONG_SHAPE, "an empty array holds no item"),)
     if len(parsed) > context.limits.items:
         return (Unreadable(Reason.TOO_LARGE, f"an array of {len(parsed)} items, the limit is {context.limits.items} (items)"),)
-    return tuple(_outcome(member, context, decoded.charset, warnings) for member in parsed)
+    return tuple(_outcome(member, context, document.charset, document.warnings) for member in parsed)
 
 
 def _outcome(given: Any, context: Context, charset: str, warnings: tuple[Warning, ...]) -> RawItem | Unreadable:

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from streams.reasons import Reason
 from streams.wire.decoding import characters
-from streams.wire.decoding.charset import decode
 from streams.wire.item import RawItem, Unreadable, Warning
 from streams.wire.json_items import ninjs_parts, strict_json
 from streams.wire.json_items.ninjs_parts import Object
@@ -74,19 +73,16 @@ def sniff(head: bytes) -> int:
 
 
 def read(value: bytes, context: Context) -> Items:
-    decoded = decode(value, context.charset)
-    if isinstance(decoded, Unreadable):
-        return (decoded,)
-    parsed = strict_json.parse(decoded.text, context.limits)
-    if isinstance(parsed, Unreadable):
-        return (parsed,)
+    document = strict_json.read(value, context)
+    if isinstance(document, Unreadable):
+        return (document,)
+    parsed = document.value
     members = _members(parsed)
     if not members:
         return (Unreadable(Reason.WRONG_SHAPE, "an empty array holds no item"),)
     if len(members) > context.limits.items:
         return (Unreadable(Reason.TOO_LARGE, f"an array of {len(members)} items, the limit is {context.limits.items} (items)"),)
-    warnings = (*context.warnings, *decoded.warnings)
-    return tuple(_outcome(member, context, decoded.charset, warnings) for member in members)
+    return tuple(_outcome(member, context, document.charset, document.warnings) for member in members)
 
 
 def _members(parsed: Any) -> list[Any]:

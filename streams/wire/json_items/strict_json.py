@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from streams.reasons import Reason
-from streams.wire.item import Unreadable
+from streams.wire.decoding.charset import decode
+from streams.wire.item import Unreadable, Warning
 from streams.wire.limits import Limits
+from streams.wire.reader import Context
 
 _DIGITS: Final = 40  # of an integer; the longest id that was ever a number has fewer
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
@@ -56,6 +58,21 @@ _STRICT: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_con
 _TOKEN: Final = re.compile(r'"(?>(?:[^"\\]|\\.)*)"|[\[{]++|[\]}]++', re.DOTALL)
 _SKIPPING: Final = json.JSONDecoder(parse_int=lambda digits: 0, parse_float=lambda digits: 0.0)
 """Finds the end of a value whatever its faults."""
+
+
+class Read(NamedTuple):
+    value: Any
+    charset: str
+    warnings: tuple[Warning, ...]
+
+
+def read(value: bytes, context: Context) -> Read | Unreadable:
+    """The value in these bytes, or why there is none; with the warnings on the headers and the charset."""
+    decoded = decode(value, context.charset)
+    if isinstance(decoded, Unreadable):
+        return decoded
+    parsed = parse(decoded.text, context.limits)
+    return parsed if isinstance(parsed, Unreadable) else Read(parsed, decoded.charset, (*context.warnings, *decoded.warnings))
 
 
 def parse(text: str, limits: Limits) -> Any | Unreadable:

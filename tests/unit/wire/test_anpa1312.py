@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from streams.reasons import Reason
@@ -12,7 +10,7 @@ from streams.wire.decoding.charset import head
 from streams.wire.framed.anpa1312 import READER
 from streams.wire.item import Category, Media, RawItem, Unreadable
 from streams.wire.limits import Limits
-from streams.wire.reader import Context
+from tests.unit.wire.asking import Asking, texts
 
 FULL = (
     "\x16\x16\x01W0417\x1fnword\r\nu i\x13\x11 BC-XX--Lindvik-HarbourSt 2ndLd-Writethru a0233 10-14 0096\r\n"
@@ -28,18 +26,8 @@ FULL = (
 MASTER = "after a storm had closed it for three days, the harbour master, Ulla Berg, said to reporters."
 
 
-def all_of(value: str | bytes, **context: Any) -> tuple[RawItem | Unreadable, ...]:
-    return READER.read(value if isinstance(value, bytes) else value.encode(), Context(**context))
-
-
-def one(value: str | bytes, **context: Any) -> RawItem:
-    (item,) = all_of(value, **context)
-    assert isinstance(item, RawItem), item
-    return item
-
-
-def texts(item: RawItem) -> list[str]:
-    return [line.text for line in item.lines]
+ASKING = Asking(READER.read)
+all_of, one = ASKING.all_of, ASKING.one
 
 
 def message(text: str, second: str = "r i\x13\x11 BC-Fog 10-14 0012", tail: str = "AP-NY-10-14-20 1130EDT<") -> str:

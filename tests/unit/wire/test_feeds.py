@@ -20,6 +20,7 @@ from streams.wire.json_items import envelope
 from streams.wire.limits import Limits
 from streams.wire.read import READERS
 from streams.wire.reader import Context
+from tests.unit.wire.asking import blocks, title
 from tests.unit.wire.samples_feeds import ATOM, JSON_FEED, RDF, RSS, RSS_091, WXR
 
 END = "</channel></rss>"
@@ -43,14 +44,6 @@ def refused(value: Any, context: Context | None = None) -> Unreadable:
     (item,) = outcomes(value, context)
     assert isinstance(item, Unreadable), item
     return item
-
-
-def title(item: RawItem) -> str | None:
-    return item.title.text if item.title else None
-
-
-def blocks(item: RawItem) -> list[tuple[str, str]]:
-    return [(line.block, line.text) for line in item.lines]
 
 
 def test_rss() -> None:

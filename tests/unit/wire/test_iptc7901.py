@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from streams.reasons import Reason
@@ -12,7 +10,7 @@ from streams.wire.decoding.charset import head
 from streams.wire.framed.iptc7901 import READER
 from streams.wire.item import Category, RawItem, Unreadable
 from streams.wire.limits import Limits
-from streams.wire.reader import Context
+from tests.unit.wire.asking import Asking, texts
 
 FULL = (
     "\x01abc0417 4 pl 96 wwwwb nwa 0233\r\n\nHarbour/storm/\r\n\x02REFILE 2ND LEAD\n(Correction: The ferry sails at nine, not at ten.)\n"
@@ -25,18 +23,8 @@ FULL = (
 )
 
 
-def all_of(value: str | bytes, **context: Any) -> tuple[RawItem | Unreadable, ...]:
-    return READER.read(value if isinstance(value, bytes) else value.encode(), Context(**context))
-
-
-def one(value: str | bytes, **context: Any) -> RawItem:
-    (item,) = all_of(value, **context)
-    assert isinstance(item, RawItem), item
-    return item
-
-
-def texts(item: RawItem) -> list[str]:
-    return [line.text for line in item.lines]
+ASKING = Asking(READER.read)
+all_of, one = ASKING.all_of, ASKING.one
 
 
 def test_every_field() -> None:

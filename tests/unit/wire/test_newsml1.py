@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 import pytest
 
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.newsml1 import READER
-from streams.wire.item import Category, Media, RawItem, Tagged, Unreadable
+from streams.wire.item import Category, Media, RawItem, Tagged
 from streams.wire.limits import Limits
-from streams.wire.reader import Context
+from tests.unit.wire.asking import Asking
 
 FULL = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE NewsML SYSTEM "http://www.iptc.org/std/NewsML/1.2/specification/NewsML_1.2.dtd">
@@ -64,21 +63,8 @@ FULL = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def all_of(value: str | bytes, **options: Any) -> tuple[RawItem | Unreadable, ...]:
-    return READER.read(value.encode() if isinstance(value, str) else value, Context(**options))
-
-
-def one(value: str | bytes, **options: Any) -> RawItem:
-    (item,) = all_of(value, **options)
-    assert isinstance(item, RawItem), item
-    return item
-
-
-def refused(value: str | bytes, **options: Any) -> Unreadable:
-    (item,) = all_of(value, **options)
-    assert isinstance(item, Unreadable)
-    assert "\n" not in item.detail
-    return item
+ASKING = Asking(READER.read)
+all_of, one, refused = ASKING.all_of, ASKING.one, ASKING.refused
 
 
 def news(content: str = "<p>Text.</p>", management: str = "", identity: str = "<NewsItemId>7</NewsItemId>", lines: str = "", content_item: str = "") -> str:

@@ -17,31 +17,11 @@ from streams.wire.json_items import envelope
 from streams.wire.json_items.ninjs import READER
 from streams.wire.limits import Limits
 from streams.wire.reader import Context
+from tests.unit.wire.asking import Asking, blocks, title
 from tests.unit.wire.samples_ninjs import AP, ONE, SUPERDESK, THREE, TWO
 
-
-def items(value: Any, context: Context | None = None) -> tuple[RawItem | Unreadable, ...]:
-    return READER.read(value if isinstance(value, bytes) else json.dumps(value).encode(), context or Context())
-
-
-def one(value: Any, context: Context | None = None) -> RawItem:
-    (item,) = items(value, context)
-    assert isinstance(item, RawItem), item
-    return item
-
-
-def refused(value: Any, context: Context | None = None) -> Unreadable:
-    (item,) = items(value, context)
-    assert isinstance(item, Unreadable), item
-    return item
-
-
-def title(item: RawItem) -> str | None:
-    return item.title.text if item.title else None
-
-
-def blocks(item: RawItem) -> list[tuple[str, str]]:
-    return [(line.block, line.text) for line in item.lines]
+ASKING = Asking(READER.read)
+items, one, refused = ASKING.all_of, ASKING.one, ASKING.refused
 
 
 PICTURE = Media("https://north.example/b.jpg", "urn:north:p1", "picture", "image/jpeg", "The ferry", "At the pier", "Cy Dahl", "main")

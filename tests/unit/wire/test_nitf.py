@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.nitf import READER
-from streams.wire.item import Category, Media, RawItem, Tagged, Unreadable
+from streams.wire.item import Category, Media, RawItem, Tagged
 from streams.wire.limits import Limits
 from streams.wire.reader import Context
+from tests.unit.wire.asking import Asking
 
 FULL = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- made by a test -->
@@ -68,17 +67,8 @@ FULL = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def one(value: str | bytes, **options: Any) -> RawItem:
-    (item,) = READER.read(value.encode() if isinstance(value, str) else value, Context(**options))
-    assert isinstance(item, RawItem), item
-    return item
-
-
-def refused(value: str | bytes, **options: Any) -> Unreadable:
-    (item,) = READER.read(value.encode() if isinstance(value, str) else value, Context(**options))
-    assert isinstance(item, Unreadable)
-    assert "\n" not in item.detail
-    return item
+ASKING = Asking(READER.read)
+one, refused = ASKING.one, ASKING.refused
 
 
 def document(docdata: str = "", content: str = "<p>Text.</p>", start: str = "", meta: str = "") -> str:

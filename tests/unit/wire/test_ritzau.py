@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +12,10 @@ from streams.reasons import Reason
 from streams.wire import read
 from streams.wire.agency_xml.ritzau import READER
 from streams.wire.decoding.charset import head
-from streams.wire.item import Category, Media, RawItem, Tagged, Unreadable
+from streams.wire.item import Category, Media, RawItem, Tagged
 from streams.wire.limits import Limits
 from streams.wire.reader import Context
+from tests.unit.wire.asking import Asking
 
 FULL = """<?xml version="1.0"?>
 <RBNews xmlns="" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">
@@ -36,17 +36,8 @@ FULL = """<?xml version="1.0"?>
 """
 
 
-def one(value: str | bytes, **options: Any) -> RawItem:
-    (item,) = READER.read(value.encode() if isinstance(value, str) else value, Context(**options))
-    assert isinstance(item, RawItem), item
-    return item
-
-
-def refused(value: str | bytes, **options: Any) -> Unreadable:
-    (item,) = READER.read(value.encode() if isinstance(value, str) else value, Context(**options))
-    assert isinstance(item, Unreadable)
-    assert "\n" not in item.detail
-    return item
+ASKING = Asking(READER.read)
+one, refused = ASKING.one, ASKING.refused
 
 
 def news(inner: str = "", content: str = "&lt;p&gt;Tekst.&lt;/p&gt;") -> str:
