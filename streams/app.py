@@ -2,7 +2,8 @@
 
 wire.raw ──► normalize ──► wire.news, wire.regions, wire.entities, wire.dlq
                  ├───────► wire.lines ──► learn ──► wire.promos ──► back into normalize
-                 └───────► wire.sketches ──► link ──► wire.stories
+                 ├───────► wire.sketches ──► link ──► wire.stories
+                 └───────► wire.held ──► release ──► wire.news, ... once an embargo is over
 """
 
 from __future__ import annotations

@@ -63,6 +63,13 @@ class Settings(BaseSettings):
     supplier: str = Field("unknown", min_length=1, description="supplier of items that name none, neither in themselves nor in the header `source`")
     max_value_bytes: int = Field(10 * 1024 * 1024, ge=1024, description="largest raw value that is read, in bytes")
 
+    # embargoes
+    hold: bool = Field(
+        False,
+        description="keep an item whose embargo is not over on `held`, and publish it at its time; 0: publish it at once, with `embargoedUntil`; "
+        "the same for all workers",
+    )
+
     # regions
     home_regions: dict[str, Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]] = Field(
         {},

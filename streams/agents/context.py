@@ -15,6 +15,7 @@ from aiohttp import web
 from aiokafka import ConsumerRecord
 
 from streams.agents import knowledge
+from streams.agents.release import Held, release
 from streams.delivery import group
 from streams.delivery.attempts import Attempts
 from streams.delivery.clients import client_options
@@ -48,7 +49,11 @@ class Context:
         self.margin = int(settings.promo_margin * 1000)  # milliseconds
         self.learner = pipeline.learner
         self.attempts = Attempts()
-        self.follower = Follower({settings.topic("promos"): self._promo, settings.topic("attempts"): self._attempt}, client_options(settings))
+        self.held = Held()
+        followed = {settings.topic("promos"): self._promo, settings.topic("attempts"): self._attempt}
+        if settings.hold:
+            followed[settings.topic("held")] = self.held.apply
+        self.follower = Follower(followed, client_options(settings))
         self.window: Window | None = None
         self.outbox: Outbox
         self.assignments = 0
@@ -137,7 +142,7 @@ class Context:
     async def _connect(self, app: faust.App) -> None:
         settings = self.settings
         try:
-            await self.follower.start(require=[settings.topic(name) for name in (*INPUTS, *OUTPUTS)])
+            await self.follower.start(require=[settings.topic(name) for name in (*INPUTS, *OUTPUTS)])  # `held` is followed where it is used
         except LookupError as error:
             fail_stop("the topics are not as they must be", error, ExitCode.CONFIG)
         except Exception as error:
@@ -147,6 +152,8 @@ class Context:
             fail_stop(f"no use of the broker at {settings.brokers}", not_in_group)
         self.outbox = Outbox(await app.maybe_start_producer(), self.limits, UNKNOWN_LIMIT)
         self.watch("following the memory", self.follower.run())
+        if settings.hold:
+            self.watch("held events cannot be released", release(app, self))
         self.watch("an input cannot be read", readable([settings.topic(name) for name in INPUTS], client_options(settings)))
         if settings.http_port:
             try:

@@ -15,6 +15,7 @@ from streams.agents.context import Context
 from streams.delivery.fail_stop import ExitCode, fail_stop
 from streams.delivery.records import Raw, dead_letter, outcome_records
 from streams.delivery.window import Window
+from streams.event import held
 from streams.event.records import Record, size
 from streams.event.source import Source
 from streams.ops import metrics
@@ -68,7 +69,7 @@ async def _step(context: Context, event: EventT[bytes]) -> tuple[list[Result], l
     context.in_hand.take(message.partition, message.offset, attempt.count if attempt else 0)
     begin = time.perf_counter()
     outcome = context.pipeline.step(raw.value, raw.headers, source)
-    results, records = outcome_records(outcome, raw, context.outbox, prefix, context.settings.learn, context.settings.link)
+    results, records = outcome_records(outcome, raw, context.outbox, context.settings)
     metrics.STEP_SECONDS.observe(time.perf_counter() - begin)
     context.in_hand.clear()
     return results, records
@@ -84,6 +85,8 @@ def _count(results: list[Result], records: list[Record], appended: float, in_fli
     metrics.LAST_ITEM_TIME.set(appended)
     for record in records:
         metrics.RECORDS_OUT.labels(record.topic).inc()
+        if record.topic.endswith(held.TOPIC) and record.value is not None:
+            metrics.HELD.inc()
     for result in results:
         if isinstance(result, DeadLetter):
             metrics.ITEMS.labels(result.reason).inc()

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import orjson
 
 from streams.delivery.outbox import Outbox
+from streams.event import held
 from streams.event.records import Record, dead_letter_record, records, sketch_record
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result
 from streams.promo.cleaned import Sighting
 from streams.promo.learner import bucket, lines_key
 from streams.reasons import Reason, Stage
+from streams.settings import Settings
 from streams.stories.records import as_record, telling
 
 LINES_PER_RECORD = 500  # an item of very many lines makes several records, each far below the broker's limit
@@ -31,30 +33,42 @@ class Raw:
         return next((value for key, value in self.headers if key == "traceparent"), None)
 
 
-def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, prefix: str, learn: bool, link: bool) -> tuple[list[Result], list[Record]]:
+def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, settings: Settings) -> tuple[list[Result], list[Record]]:
     """The results as they are delivered, and all their records in order.
 
-    An event that its topic would refuse for its size becomes a dead letter here.
+    An event whose embargo is not over is kept back on `held`, where the settings say so. An event that its topic would refuse for its size becomes a dead
+    letter here.
     """
     results: list[Result] = []
     out: list[Record] = []
+    prefix = settings.prefix
     for result in outcome.results:
         delivered = result
         if isinstance(result, Event):
-            made = records(result.value, result.source, prefix, raw.traceparent())
+            made = _event_records(result, raw, settings)
             too_large = outbox.oversized(made)
             if too_large is None:
                 out += made
-                if learn:
+                if settings.learn:
                     out += line_records(result.sightings, result.source, prefix)
-                if link:
-                    out.append(sketch_record(as_record(telling(result.value, result.source, result.sketch)), result.source, prefix, raw.traceparent()))
             else:
                 delivered = _too_large(result.source, too_large, outbox.limit(too_large.topic))
         if isinstance(delivered, DeadLetter):
             out.append(dead_letter(delivered, raw, outbox, prefix))
         results.append(delivered)
     return results, out
+
+
+def _event_records(result: Event, raw: Raw, settings: Settings) -> list[Record]:
+    """What is published of an event: at once, or by way of `held`."""
+    event, source, prefix = result.value, result.source, settings.prefix
+    made = records(event, source, prefix, raw.traceparent())
+    if settings.link:
+        made.append(sketch_record(as_record(telling(event, source, result.sketch)), source, prefix, raw.traceparent()))
+    if not settings.hold:
+        return made
+    moment = held.until(event, source)
+    return [*made, held.withdrawal(event, prefix)] if moment is None else [held.held_record(event, source, moment, made, prefix)]
 
 
 def dead_letter(letter: DeadLetter, raw: Raw, outbox: Outbox, prefix: str, attempts: int = 1) -> Record:

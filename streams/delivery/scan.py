@@ -59,17 +59,25 @@ async def follow(topics: Sequence[str], client: Mapping[str, Any], *, from_begin
 
 async def fetch(topic: str, partition: int, offset: int, client: Mapping[str, Any]) -> ConsumerRecord[Any, Any] | None:
     """One record, or None where the topic does not hold it. Raises: as `scan`."""
+    return (await fetch_each(topic, [(partition, offset)], client))[0]
+
+
+async def fetch_each(topic: str, places: Sequence[tuple[int, int]], client: Mapping[str, Any]) -> list[ConsumerRecord[Any, Any] | None]:
+    """The records at these partitions and offsets; None for each that the topic does not hold. Raises: as `scan`."""
     async with opened(AIOKafkaConsumer(**client, enable_auto_commit=False, auto_offset_reset="earliest")) as consumer:
-        wanted = TopicPartition(topic, partition)
-        if wanted not in await topic_partitions(consumer, topic):
-            return None
-        begin, end = (await consumer.beginning_offsets([wanted]))[wanted], (await consumer.end_offsets([wanted]))[wanted]
-        if not begin <= offset < end:
-            return None
-        consumer.assign([wanted])
-        consumer.seek(wanted, offset)
-        record: ConsumerRecord[Any, Any] = await consumer.getone()
-        return record if record.offset == offset else None
+        partitions = await topic_partitions(consumer, topic)
+        begins, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        found: list[ConsumerRecord[Any, Any] | None] = []
+        for partition, offset in places:
+            wanted = TopicPartition(topic, partition)
+            if wanted not in partitions or not begins[wanted] <= offset < ends[wanted]:
+                found.append(None)
+                continue
+            consumer.assign([wanted])
+            consumer.seek(wanted, offset)
+            record: ConsumerRecord[Any, Any] = await consumer.getone()
+            found.append(record if record.offset == offset else None)
+        return found
 
 
 async def readable(topics: Sequence[str], client: Mapping[str, Any]) -> None:

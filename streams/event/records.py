@@ -33,7 +33,7 @@ _TYPED: dict[str, Headers] = {
         ("ce_dataschema", f"{schemas.BASE}{schema}.schema.json".encode()),
         ("content-type", JSON),
     )
-    for schema in ("news.v1", "region.v1", "entity.v1", "story.v1")
+    for schema in ("news.v1", "region.v1", "entity.v1", "story.v1", "held.v1")
 }
 
 
@@ -86,6 +86,11 @@ def sketch_record(sketch: dict[str, Any], source: Source, prefix: str = "wire.",
     key = sketch["uri"].encode()
     own = _own(source, prefix + "stories", key, sketch["uri"], "story.v1")
     return Record(prefix + "sketches", key, orjson.dumps(sketch), (*_origin(source), *own, *_traced(traceparent)))
+
+
+def held_headers(source: Source, topic: str, key: bytes, uri: str) -> Headers:
+    """The headers of a record on `held` (`held.v1`)."""
+    return (*_origin(source), *_own(source, topic, key, uri, "held.v1"))
 
 
 def dead_letter_record(

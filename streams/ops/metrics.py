@@ -26,6 +26,13 @@ IN_FLIGHT = Gauge("newswire_in_flight", "records read and not yet acknowledged")
 # Append time of the newest item handled, seconds since the epoch; "now minus this" is how far behind the worker is.
 LAST_ITEM_TIME = Gauge("newswire_last_item_time", "append time of the newest item handled")
 
+# Events that were kept back until their embargo is over, and those that were published then.
+HELD = Counter("newswire_held", "events kept back until their embargo is over")
+RELEASED = Counter("newswire_released", "events published at the end of their embargo")
+
+# Events that are kept back now, by what this worker knows of all of them.
+HELD_NOW = Gauge("newswire_held_now", "events kept back now")
+
 # Lines that the memory of repeated lines knows.
 PROMO_LINES = Gauge("newswire_promo_lines", "lines in the memory of repeated lines")
 

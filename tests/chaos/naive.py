@@ -49,7 +49,7 @@ def create_app() -> faust.App:
             source = Source(message.topic, message.partition, message.offset, round(message.timestamp * 1000))
             headers = tuple(message.headers.items() if isinstance(message.headers, dict) else message.headers or ())
             outcome = pipeline.step(message.value, headers, source)
-            _, records = outcome_records(outcome, Raw(message.key, message.value, headers), Outbox(None, {}, 1_000_000), settings.prefix, True, True)  # type: ignore[arg-type]
+            _, records = outcome_records(outcome, Raw(message.key, message.value, headers), Outbox(None, {}, 1_000_000), settings)  # type: ignore[arg-type]
             for record in records:
                 await outputs[record.topic.removeprefix(settings.prefix)].send(key=record.key, value=record.value, headers=list(record.headers))
 

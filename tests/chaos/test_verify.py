@@ -56,7 +56,7 @@ def whole() -> Evidence:
         topics["raw"].append(Kept("wire.raw", 0, offset, sent.key, sent.value, (), at))
         ledger.acknowledged.append(Entry(sent, 0, offset))
         outcome = pipeline.step(sent.value, (), Source("wire.raw", 0, offset, at))
-        for record in outcome_records(outcome, Raw(sent.key, sent.value, ()), outbox, "wire.", True, True)[1]:
+        for record in outcome_records(outcome, Raw(sent.key, sent.value, ()), outbox, Settings())[1]:
             name = record.topic.removeprefix("wire.")
             topics[name].append(Kept(record.topic, 0, len(topics[name]), record.key, record.value, record.headers, at + 1))  # type: ignore[arg-type]
     by_newsid = {w.headers(record)["ce_newsid"]: record for record in topics["sketches"]}

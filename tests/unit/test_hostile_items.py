@@ -54,7 +54,7 @@ def pipeline() -> Pipeline:
 def records_of(pipeline: Pipeline, value: bytes, headers: Sequence[tuple[str, bytes]] = (), key: bytes | None = None) -> tuple[list[Any], list[Record]]:
     outbox = Outbox(None, {}, LIMIT)  # type: ignore[arg-type]
     outcome = pipeline.step(value, tuple(headers), SOURCE)
-    return outcome_records(outcome, Raw(key, value, tuple(headers)), outbox, "wire.", True, True)
+    return outcome_records(outcome, Raw(key, value, tuple(headers)), outbox, Settings())
 
 
 def item(**fields: Any) -> bytes:

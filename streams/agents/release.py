@@ -1,0 +1,115 @@
+"""`wire.held` to `wire.news` and its like: events at the end of their embargo."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import faust
+from aiokafka import ConsumerRecord
+
+from streams.delivery.clients import answered, client_options
+from streams.delivery.scan import fetch_each
+from streams.event import held
+from streams.event.records import Record
+from streams.ops import metrics
+
+if TYPE_CHECKING:
+    from streams.agents.context import Context
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.25
+"""Seconds between two looks at the clock."""
+AT_ONCE = 100
+"""Events that are published together at most."""
+
+
+class Held:
+    """What is on `wire.held`: when each event is due and where it stands, not the event. Every worker knows all of it."""
+
+    def __init__(self) -> None:
+        self._due: dict[bytes, held.Due] = {}
+
+    def __len__(self) -> int:
+        return len(self._due)
+
+    def apply(self, record: ConsumerRecord[Any, Any]) -> None:
+        """The newest record of a key is in force; one without a value takes the event away."""
+        key = record.key or b""
+        self._due.pop(key, None)
+        if record.value is not None:
+            try:
+                self._due[key] = held.due(record.value, record.partition, record.offset)
+            except (ValueError, KeyError, TypeError) as error:
+                metrics.CORRUPT.labels(record.topic).inc()
+                log.error("%s/%d/%d is no held event and is passed over: %r", record.topic, record.partition, record.offset, error)
+        metrics.HELD_NOW.set(len(self._due))
+
+    def over(self, now: int) -> list[tuple[bytes, held.Due]]:
+        """Those whose embargo is over, the oldest first. `now` in milliseconds since the epoch."""
+        return sorted(((key, due) for key, due in self._due.items() if due.until <= now), key=lambda pair: (pair[1].until, pair[0]))
+
+
+async def release(app: faust.App, context: Context) -> None:
+    """Publishes for ever what is due in the partitions of `wire.held` that are this worker's (`_mine`). In this order:
+
+    1. Everything that is on `wire.held` is read: a later version, or a kill, may have taken an event's place.
+    2. The records of the events are sent, and waited for.
+    3. Their records on `wire.held` are taken away.
+
+    A worker that dies between 2 and 3 leaves them to the next owner, which publishes the same bytes with the same ids again. The acknowledgement of the raw
+    record was given when the event was on `wire.held`, and never waits for this. While the broker does not answer, it is asked again.
+    """
+    while True:
+        await asyncio.sleep(PAUSE)
+        await context.assigned.wait()
+        if not _mine(app, context):
+            continue
+        await context.follower.caught_up()
+        due = _mine(app, context)[:AT_ONCE]
+        if due and context.assigned.is_set():
+            await answered(partial(_publish, context, due), inf)
+
+
+def _mine(app: faust.App, context: Context) -> list[tuple[bytes, held.Due]]:
+    """What is due in this worker's partitions of `wire.held`: to each belongs the partition of `wire.raw` with its number, or, where `wire.raw` has fewer,
+    with what is left of it. No group has to be joined for that, and each partition has one owner."""
+    over = context.held.over(round(time.time() * 1000))
+    if not over:
+        return []
+    raw = context.settings.topic("raw")
+    count = app.consumer.topic_partitions(raw) or 1
+    owned = {tp.partition for tp in context.owned if tp.topic == raw}
+    return [(key, due) for key, due in over if due.partition % count in owned]
+
+
+async def _publish(context: Context, due: Sequence[tuple[bytes, held.Due]]) -> None:
+    """Raises: KafkaError; what was sent by then is sent again."""
+    topic = context.settings.topic(held.TOPIC)
+    found = await fetch_each(topic, [(one.partition, one.offset) for _, one in due], client_options(context.settings))
+    there = [(key, one, record.value) for (key, one), record in zip(due, found, strict=True) if record is not None and record.value is not None]
+    records = [record for _, one, value in there for record in _records(context, one, value)]
+    for delivery in await context.outbox.send(records):
+        await delivery
+    for delivery in await context.outbox.send([Record(topic, key, None, headers=(), partition=one.partition) for key, one, _ in there]):
+        await delivery
+    for record in records:
+        metrics.RECORDS_OUT.labels(record.topic).inc()
+    metrics.RELEASED.inc(len(there))
+    log.info("%d events published at the end of their embargo", len(there))
+
+
+def _records(context: Context, due: held.Due, value: bytes) -> list[Record]:
+    try:
+        return held.released(value, context.settings.prefix)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        topic = context.settings.topic(held.TOPIC)
+        metrics.CORRUPT.labels(topic).inc()
+        log.error("%s/%d/%d is no held event and cannot be published: %r", topic, due.partition, due.offset, error)
+        return []
