@@ -75,7 +75,7 @@ def test_what_may_be_published_goes_out_and_takes_the_place_of_what_is_held(pipe
 
 
 def test_without_a_broker_nothing_is_held(pipeline: Pipeline) -> None:
-    event = pipeline.step(value(embargo="2999-01-01T00:00:00Z"), None, SOURCE).event
+    event = pipeline.step(value(embargo="2099-01-01T00:00:00Z"), None, SOURCE).event
     assert event is not None
     assert held.until(event, SOURCE) is not None
     assert held.until(event, replace(SOURCE, received=None)) is None

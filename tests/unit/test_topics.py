@@ -60,9 +60,9 @@ def test_a_compacted_topic_may_never_be_repartitioned() -> None:
 
 
 def test_the_topics_and_what_the_service_relies_on() -> None:
-    assert list(DECLARED) == ["attempts", "dlq", "entities", "lines", "news", "promos", "raw", "regions", "sketches", "stories"]
-    assert {name for name, topic in DECLARED.items() if topic.compacted} == {"attempts", "promos", "stories"}
-    assert {name for name, topic in DECLARED.items() if topic.repartition == "never"} == {"attempts", "lines", "promos", "sketches", "stories"}
+    assert list(DECLARED) == ["attempts", "dlq", "entities", "held", "lines", "news", "promos", "raw", "regions", "sketches", "stories"]
+    assert {name for name, topic in DECLARED.items() if topic.compacted} == {"attempts", "held", "promos", "stories"}
+    assert {name for name, topic in DECLARED.items() if topic.repartition == "never"} == {"attempts", "held", "lines", "promos", "sketches", "stories"}
     assert DECLARED["sketches"].partitions == DECLARED["stories"].partitions == 1  # every item is compared with every other, in one order
     assert {topic.config["message.timestamp.type"] for topic in DECLARED.values()} == {"LogAppendTime"}
     assert DECLARED["dlq"].max_bytes >= 2 * DECLARED["raw"].max_bytes  # the whole raw value, and its headers, always fit
