@@ -112,6 +112,11 @@ class Settings(BaseSettings):
     max_restarts: int = Field(10, ge=0, description="restarts of a worker that fails without an item in hand, within ten minutes, before it gives up")
 
     # watching it
+    silence: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        {},
+        description="seconds after which a supplier that sent nothing is called silent, in the log and as `newswire_supplier_silent`; a TOML table "
+        "`{herald = 900}`, in the environment JSON; needs `link`",
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error")
     http_host: str = Field("127.0.0.1", description="address of the worker's page for health and metrics")
     http_port: int = Field(0, ge=0, le=65535, description="its port; 0: no page")
@@ -179,6 +184,8 @@ def load(**overrides: Any) -> Settings:
             f"NEWSWIRE_ITEM_TIMEOUT ({settings.item_timeout} s) must be below NEWSWIRE_SESSION_TIMEOUT ({settings.session_timeout} s): "
             "the supervisor has to end a hanging worker before the group does"
         )
+    if settings.silence and not settings.link:
+        raise SettingsError("NEWSWIRE_SILENCE is set and NEWSWIRE_LINK is 0: suppliers are watched where all items pass, in the linking of stories")
     try:
         settings = _with_secrets(settings)
         _check_credentials(settings)

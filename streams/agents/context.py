@@ -27,6 +27,7 @@ from streams.delivery.scan import readable
 from streams.delivery.window import Window
 from streams.enrich import Enricher
 from streams.ops import metrics, page
+from streams.ops.silence import Silence
 from streams.pipeline import Pipeline
 from streams.settings import Settings, revealed
 
@@ -50,6 +51,7 @@ class Context:
         self.learner = pipeline.learner
         self.attempts = Attempts()
         self.held = Held()
+        self.silence = Silence(settings.silence, time.time())
         followed = {settings.topic("promos"): self._promo, settings.topic("attempts"): self._attempt}
         if settings.hold:
             followed[settings.topic("held")] = self.held.apply

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from math import inf
@@ -24,6 +26,8 @@ from streams.stories.telling import Telling
 
 log = logging.getLogger(__name__)
 
+CHECK = 5.0
+"""Seconds between two looks at who is silent."""
 LOOK_BACK = 4 * 24 * 3600 * 1000  # milliseconds; records of wire.stories that are read at a start: see min.compaction.lag.ms of the topic
 
 
@@ -36,6 +40,8 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
 
     async def link_stories(stream: StreamT[Any]) -> None:
         await context.ready(app)
+        if context.settings.silence:
+            context.watch("suppliers cannot be watched", _watch_suppliers(context))
         await work_off(stream, context, partial(_read, context), partial(_write, context), context.linked, "story links could not be written")
 
     return link_stories
@@ -56,7 +62,9 @@ async def _linked(context: Context, first: EventT[bytes]) -> Stories:
     async for record in scan([topic], client_options(context.settings), since):
         try:
             if record.value is not None:
-                stories.remember(orjson.loads(record.value))
+                value = orjson.loads(record.value)
+                stories.remember(value)
+                context.silence.heard(value["supplier"], record.timestamp / 1000)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             metrics.CORRUPT.labels(topic).inc()
             log.error("%s/%d/%d is no record of a story and is passed over: %r", topic, record.partition, record.offset, error)
@@ -69,6 +77,8 @@ async def _write(context: Context, stories: Stories, events: Sequence[EventT[byt
     records = []
     for event in events:
         telling = _telling(event)
+        if telling is not None:
+            context.silence.heard(telling.supplier, event.message.timestamp)
         value = None if telling is None else stories.link(telling)
         if value is None:
             continue
@@ -81,6 +91,17 @@ async def _write(context: Context, stories: Stories, events: Sequence[EventT[byt
         await delivery
     metrics.RECORDS_OUT.labels(topic).inc(len(records))
     metrics.STORIES.set(len(stories))
+
+
+async def _watch_suppliers(context: Context) -> None:
+    """Checks for ever, in the worker that links, whether a supplier has fallen silent: there all items pass."""
+    topic = context.settings.topic("sketches")
+    while True:
+        await asyncio.sleep(CHECK)
+        if any(tp.topic == topic for tp in context.owned):
+            context.silence.check(time.time())
+        else:
+            context.silence.end()
 
 
 def _telling(event: EventT[bytes]) -> Telling | None:

@@ -45,5 +45,10 @@ KNOWLEDGE_RELOADS = Counter("newswire_knowledge_reloads", "readings of the opera
 # Items that the next one is compared with; of the worker that links, 0 in the others.
 STORIES = Gauge("newswire_stories", "items that the next one is compared with")
 
+# Suppliers of the setting `silence`, of the worker that links stories: 1 while one has sent nothing for longer than it says (0 in the other workers), and
+# when its newest item came, seconds since the epoch.
+SUPPLIER_SILENT = Gauge("newswire_supplier_silent", "1 while a supplier has sent nothing for longer than expected", ["supplier"])
+SUPPLIER_LAST_TIME = Gauge("newswire_supplier_last_time", "when the newest item of a supplier came", ["supplier"])
+
 # Records of internal topics that could not be read; they are passed over and named in the log.
 CORRUPT = Counter("newswire_corrupt_records", "records of internal topics that could not be read", ["topic"])
