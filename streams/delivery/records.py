@@ -68,7 +68,7 @@ def _event_records(result: Event, raw: Raw, settings: Settings) -> list[Record]:
     if not settings.hold:
         return made
     moment = held.until(event, source)
-    return [*made, held.withdrawal(event, prefix)] if moment is None else [held.held_record(event, source, moment, made, prefix)]
+    return [*made, held.withdrawal(event, source, prefix)] if moment is None else [held.held_record(event, source, moment, made, prefix)]
 
 
 def dead_letter(letter: DeadLetter, raw: Raw, outbox: Outbox, prefix: str, attempts: int = 1) -> Record:

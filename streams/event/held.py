@@ -58,9 +58,10 @@ def held_record(event: Mapping[str, Any], source: Source, moment: int, records: 
     return Record(topic, key, orjson.dumps(value), held_headers(source, topic, key, event["uri"]))
 
 
-def withdrawal(event: Mapping[str, Any], prefix: str) -> Record:
-    """What takes an earlier version of the item out of `held`, if there is one: the key without a value."""
-    return Record(prefix + TOPIC, event["uri"].encode(), None, ())
+def withdrawal(event: Mapping[str, Any], source: Source, prefix: str) -> Record:
+    """What takes an earlier version of the item out of `held`, if there is one: the key without a value. Its headers say which raw record did so."""
+    topic, key = prefix + TOPIC, event["uri"].encode()
+    return Record(topic, key, None, held_headers(source, topic, key, event["uri"]))
 
 
 def due(value: bytes, partition: int, offset: int) -> Due:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import orjson
 from aiokafka import AIOKafkaProducer
@@ -51,9 +52,9 @@ class Ledger:
     """When the records were acknowledged, seconds since the epoch."""
 
 
-def mixture(dice: random.Random, count: int, poison: float = _POISON, marked: Sequence[bytes] = ()) -> list[Sent]:
+def mixture(dice: random.Random, count: int, poison: float = _POISON, marked: Sequence[bytes] = (), embargoed: float = 0.0) -> list[Sent]:
     """`count` records: items of three suppliers, later versions of some of them, and bad input of every kind. `marked` are put into the text of as
-    many items, at random places in the second quarter."""
+    many items, at random places in the second quarter. A share of those items that have no later version is `embargoed` until some seconds from now."""
     made: list[Sent] = []
     known: list[tuple[str, int, int]] = []  # supplier, item, version
     for number in range(count):
@@ -73,7 +74,14 @@ def mixture(dice: random.Random, count: int, poison: float = _POISON, marked: Se
     places = dice.sample([at for at in range(count // 4, count // 2) if (made[at].key or b"")[:4] != b"bad/"], len(marked))
     for marker, at in zip(marked, places, strict=True):
         made[at] = Sent(made[at].number, made[at].key, (made[at].value or b"").replace(b"document", marker))
-    return made
+    return [_embargoed(dice, one, made) if embargoed and dice.random() < embargoed else one for one in made]
+
+
+def _embargoed(dice: random.Random, sent: Sent, all_of_them: Sequence[Sent]) -> Sent:
+    if (sent.key or b"bad/")[:4] == b"bad/" or sum(other.key == sent.key for other in all_of_them) > 1:
+        return sent
+    moment = datetime.now(UTC) + timedelta(seconds=dice.uniform(5, 60))
+    return Sent(sent.number, sent.key, orjson.dumps(orjson.loads(sent.value or b"") | {"embargo": moment.isoformat()}))
 
 
 async def write(bootstrap: str, topic: str, records: Sequence[Sent], rate: float, ledger: Ledger, stop: Callable[[], bool] = lambda: False) -> None:

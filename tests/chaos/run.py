@@ -28,7 +28,7 @@ from tests.chaos.watch import Reader, Sample, sample
 
 SETTINGS: dict[str, object] = {"session_timeout": 6, "item_timeout": 3, "promo_margin": 1}
 PREFIX = "wire."
-_READ = ("raw", "news", "regions", "entities", "lines", "sketches", "stories", "dlq", "attempts")
+_READ = ("raw", "news", "regions", "entities", "lines", "sketches", "stories", "dlq", "attempts", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Scenario:
     rate: float = 50.0  # items a second
     poison: float = 0.05  # share of items that cannot be read
     marked: tuple[bytes, ...] = ()
+    embargoed: float = 0.0  # share of items that must not be published for some seconds
     child: str = ""
     """The module that does the work in the place of the worker's own child."""
     module: str = ""
@@ -188,7 +189,7 @@ async def _in_background(*work: Awaitable[None]) -> AsyncIterator[None]:
 
 async def _feed_and_act(run: Run) -> None:
     scenario = run.scenario
-    records = ledgers.mixture(run.dice, scenario.items, scenario.poison, scenario.marked)
+    records = ledgers.mixture(run.dice, scenario.items, scenario.poison, scenario.marked, scenario.embargoed)
     if scenario.prepare is not None:
         await _feed(run, records)
         await scenario.prepare(run)

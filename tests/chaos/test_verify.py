@@ -6,6 +6,7 @@ import copy
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -141,6 +142,13 @@ def taken_back(evidence: Evidence) -> None:
     evidence.ledger.aborted.append(entry)
 
 
+def too_early(evidence: Evidence) -> None:
+    record = evidence.topics["news"][3]
+    until = datetime.fromtimestamp(record.timestamp / 1000 + 5, UTC).isoformat()
+    evidence.topics["news"][3] = replace(record, value=orjson.dumps(orjson.loads(record.value or b"") | {"embargoedUntil": until}))  # type: ignore[type-var]
+    evidence.topics["held"] = [record]
+
+
 FAULTS: list[tuple[str, Callable[[Evidence], None]]] = [
     ("missing", lambda evidence: without(evidence, "news")),
     ("missing", lambda evidence: without(evidence, "dlq", 0)),
@@ -158,6 +166,7 @@ FAULTS: list[tuple[str, Callable[[Evidence], None]]] = [
     ("references missing", lambda evidence: evidence.topics["lines"].clear()),
     ("references missing", invalid),
     ("committed too far", late),
+    ("published too early", too_early),
     ("stories differ", other_links),
     ("stories differ", lambda evidence: without(evidence, "stories")),
     ("miscounted", lambda evidence: repeat(evidence, "news")),

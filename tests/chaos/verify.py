@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 import orjson
@@ -142,7 +143,8 @@ def references_missing(evidence: Evidence) -> Iterator[str]:
 def committed_too_far(evidence: Evidence) -> Iterator[str]:
     """No committed offset was ever beyond an item whose outcome the broker had not yet appended."""
     appended: dict[tuple[int, int], float] = {}
-    for record in evidence.outcomes():
+    held = (record for record in evidence.topics.get("held", ()) if record.value is not None)
+    for record in (*evidence.outcomes(), *held):
         place = w.coordinates(record)[:2]
         appended[place] = min(appended.get(place, record.timestamp / 1000), record.timestamp / 1000)
     raw: dict[int, list[int]] = defaultdict(list)
@@ -160,6 +162,18 @@ def committed_too_far(evidence: Evidence) -> Iterator[str]:
                 if appended.get(place, float("inf")) > sample.at + _CLOCKS:
                     told.add(place)
                     yield f"offset {committed} of partition {partition} was committed while item {partition}/{offset} had no outcome"
+
+
+def published_too_early(evidence: Evidence) -> Iterator[str]:
+    """No event whose embargo was not over when its item came was published before its end; only where events are held."""
+    if not evidence.topics.get("held"):
+        return
+    received = {(record.partition, record.offset): record.timestamp for record in evidence.topics["raw"]}
+    for record in evidence.topics.get("news", ()):
+        until = orjson.loads(record.value or b"").get("embargoedUntil")
+        end = datetime.fromisoformat(until).timestamp() * 1000 if until else 0.0
+        if end > received.get(w.coordinates(record)[:2], 0) and record.timestamp < end - _CLOCKS * 1000:
+            yield f"{_where(record)} was published {end - record.timestamp:.0f} ms before the end of its embargo"
 
 
 def stories_differ(evidence: Evidence) -> Iterator[str]:
@@ -191,6 +205,7 @@ RULES: dict[str, Callable[[Evidence], Iterable[str]]] = {
     "out of order": out_of_order,
     "references missing": references_missing,
     "committed too far": committed_too_far,
+    "published too early": published_too_early,
     "stories differ": stories_differ,
     "miscounted": miscounted,
     "changed": lambda evidence: evidence.changed,

@@ -94,6 +94,7 @@ class Found:
     key: bytes | None
     value: bytes | None
     offset: int
+    headers: tuple[tuple[str, bytes], ...] = ()
     topic: str = "wire.held"
     partition: int = 0
 
@@ -115,3 +116,26 @@ def test_the_newest_record_of_a_key_counts() -> None:
     for broken in (b"", b"{", b"[]", b'{"until": 5}', b'{"until": "soon"}', b'{"until": "2026-03-02T09:00:00"}'):
         known.apply(Found(b"b", broken, 9))  # type: ignore[arg-type]
         assert len(known) == 1
+
+
+def test_a_raw_record_that_is_handled_again_brings_nothing_back() -> None:
+    known = Held()
+
+    def apply(until: str | None, raw: int, partition: int = 1) -> None:
+        headers = (("ce_rawpartition", b"%d" % partition), ("ce_rawoffset", b"%d" % raw))
+        known.apply(Found(b"a", orjson.dumps({"until": until}) if until else None, 0, headers))  # type: ignore[arg-type]
+
+    apply("2026-03-02T09:00:00Z", 10)
+    apply(None, 11)  # a kill
+    apply("2026-03-02T09:00:00Z", 10)
+    assert len(known) == 0
+    apply(None, 11)
+    apply("2026-03-02T10:00:00Z", 12)
+    apply("2026-03-02T09:00:00Z", 11)
+    assert [due.until for _, due in known.over(2**62)] == [RECEIVED + 7_200_000]
+    known.apply(Found(b"a", None, 0))  # type: ignore[arg-type]  # it is published
+    assert len(known) == 0
+    apply("2026-03-02T10:00:00Z", 12)  # and handled again: published again, under the same id
+    assert len(known) == 1
+    apply("2026-03-02T11:00:00Z", 3, partition=2)  # the raw topic has got more partitions
+    assert [due.until for _, due in known.over(2**62)] == [RECEIVED + 10_800_000]
