@@ -71,6 +71,8 @@ class Context:
         self.overwritten: list[tuple[int, bytes, dict[str, Any]]] = []
         """Of lines of this worker that another one has written since: partition, key and what was known before. A worker that stood still for longer than
         the group waits writes what it had in hand before it hears that its partitions have gone; a command may write where it believes that none runs."""
+        self.lines_partitions = 0
+        """Of `wire.lines`, for ever (see the topic's declaration)."""
         self.assigned = asyncio.Event()
         """Set while it is known which partitions are this worker's: not between the begin and the end of a rebalance."""
         self.stopping = False
@@ -149,13 +151,14 @@ class Context:
             fail_stop("the topics are not as they must be", error, ExitCode.CONFIG)
         except Exception as error:
             fail_stop(f"no use of the broker at {settings.brokers}", error)
+        self.lines_partitions = await self.follower.partitions(settings.topic("lines"))
         not_in_group = await group.refused(client_options(settings), settings.group)
         if not_in_group is not None:
             fail_stop(f"no use of the broker at {settings.brokers}", not_in_group)
         self.outbox = Outbox(await app.maybe_start_producer(), self.limits, UNKNOWN_LIMIT)
         self.watch("following the memory", self.follower.run())
         if settings.hold:
-            self.watch("held events cannot be released", release(app, self))
+            self.watch("held events cannot be released", release(self))
         self.watch("an input cannot be read", readable([settings.topic(name) for name in INPUTS], client_options(settings)))
         if settings.http_port:
             try:

@@ -39,7 +39,7 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
 
     async def learn_lines(stream: StreamT[Any]) -> None:
         await context.ready(app)
-        await work_off(stream, context, partial(_read, context), partial(_learn, app), context.written, "what was learned could not be written")
+        await work_off(stream, context, partial(_read, context), _learn, context.written, "what was learned could not be written")
 
     return learn_lines
 
@@ -52,13 +52,13 @@ async def _read(context: Context, _: EventT[bytes]) -> Context:
     return context
 
 
-async def _learn(app: faust.App, context: Context, events: Sequence[EventT[bytes]]) -> None:
+async def _learn(context: Context, events: Sequence[EventT[bytes]]) -> None:
     said = [_said(event, context.settings.learn, context.learner.keep) for event in events]
     if any(one.moment is None and one.changes for one in said):
         # An operator's command may have written to wire.promos before it sent this: the next version is made from what it wrote.
         await context.follower.caught_up()
     changed, moment = _merge(context, [*_again(context), *said])
-    aged = _aged(app, context, changed, moment) if moment is not None else {}
+    aged = _aged(context, changed, moment) if moment is not None else {}
     await _write(context, changed, aged)
 
 
@@ -95,17 +95,16 @@ def _merge(context: Context, said: Sequence[_Said]) -> tuple[Changed, int | None
     return changed, min((one.moment for one in said if one.moment is not None), default=None)
 
 
-def _aged(app: faust.App, context: Context, changed: Changed, moment: int) -> dict[bytes, int]:
+def _aged(context: Context, changed: Changed, moment: int) -> dict[bytes, int]:
     """Some of the lines that are to be forgotten, with their partitions: of those that this worker writes, the ones that the batch does not change.
 
     A line counts as unknown as soon as it has aged, so that it makes no difference when its record goes.
     """
     topic = context.settings.topic("lines")
-    count = app.consumer.topic_partitions(topic)
     owned = {tp.partition for tp in context.owned if tp.topic == topic}
-    if not count or not owned:
+    if not owned:
         return {}
-    numbers = list(range(count))
+    numbers = list(range(context.lines_partitions))
 
     def owner(supplier: str, number: int) -> int | None:
         one = partition(lines_key(supplier, number), numbers, numbers)

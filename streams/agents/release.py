@@ -11,7 +11,6 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-import faust
 from aiokafka import ConsumerRecord
 
 from streams.delivery.clients import answered, client_options
@@ -85,7 +84,7 @@ def _raw_place(record: ConsumerRecord[Any, Any]) -> tuple[int, int] | None:
         return None
 
 
-async def release(app: faust.App, context: Context) -> None:
+async def release(context: Context) -> None:
     """Publishes for ever what is due in the partitions of `wire.held` that are this worker's (`_mine`). In this order:
 
     1. Everything that is on `wire.held` is read: a later version, or a kill, may have taken an event's place.
@@ -97,25 +96,33 @@ async def release(app: faust.App, context: Context) -> None:
     """
     while True:
         await asyncio.sleep(PAUSE)
-        await context.assigned.wait()
-        if not _mine(app, context):
-            continue
-        await context.follower.caught_up()
-        due = _mine(app, context)[:AT_ONCE]
-        if due and context.assigned.is_set():
-            await answered(partial(_publish, context, due), inf)
+        if context.held.over(_now()):
+            await answered(partial(_round, context), inf)
 
 
-def _mine(app: faust.App, context: Context) -> list[tuple[bytes, held.Due]]:
-    """What is due in this worker's partitions of `wire.held`: to each belongs the partition of `wire.raw` with its number, or, where `wire.raw` has fewer,
-    with what is left of it. No group has to be joined for that, and each partition has one owner."""
-    over = context.held.over(round(time.time() * 1000))
-    if not over:
-        return []
+async def _round(context: Context) -> None:
+    """Raises: KafkaError."""
     raw = context.settings.topic("raw")
-    count = app.consumer.topic_partitions(raw) or 1
+    count = await context.follower.partitions(raw)
+    await context.assigned.wait()
+    if not _mine(context, count):
+        return
+    await context.follower.caught_up()
+    due = _mine(context, count)[:AT_ONCE]
+    if due and context.assigned.is_set():
+        await _publish(context, due)
+
+
+def _now() -> int:
+    return round(time.time() * 1000)
+
+
+def _mine(context: Context, count: int) -> list[tuple[bytes, held.Due]]:
+    """What is due in this worker's partitions of `wire.held`: to each belongs the partition of `wire.raw` with its number, or, where `wire.raw` has fewer
+    (it has `count`), with what is left of it. No group has to be joined for that, and each partition has one owner."""
+    raw = context.settings.topic("raw")
     owned = {tp.partition for tp in context.owned if tp.topic == raw}
-    return [(key, due) for key, due in over if due.partition % count in owned]
+    return [(key, due) for key, due in context.held.over(_now()) if due.partition % count in owned]
 
 
 async def _publish(context: Context, due: Sequence[tuple[bytes, held.Due]]) -> None:

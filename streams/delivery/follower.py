@@ -84,6 +84,14 @@ class Follower:
         async with self._changed:
             await self._changed.wait_for(lambda: self._done > begun)
 
+    async def partitions(self, topic: str) -> int:
+        """How many partitions the topic has now. Faust's `consumer.topic_partitions` knows only in the worker that leads the group.
+
+        Raises: LookupError where the broker does not have the topic; KafkaError.
+        """
+        assert self._consumer is not None
+        return len(await topic_partitions(self._consumer, topic))
+
     def stale(self) -> float:
         """Seconds since everything had been handed over for the last time."""
         return time.monotonic() - self._done_at

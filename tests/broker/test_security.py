@@ -200,8 +200,8 @@ def test_the_doctor_says_what_is_wrong(kafka: Guarded) -> None:
     assert_no_secret(found.stdout, found.stderr)
 
 
-READS = ("raw", "lines", "promos", "sketches", "stories", "attempts")
-WRITES = ("news", "regions", "entities", "lines", "promos", "sketches", "stories", "attempts", "dlq")
+READS = ("raw", "lines", "promos", "sketches", "stories", "attempts", "held")
+WRITES = ("news", "regions", "entities", "lines", "promos", "sketches", "stories", "attempts", "held", "dlq")
 
 
 def rights_of_a_worker(kafka: Guarded, prefix: str, without: str | None = None, reads: Sequence[str] = READS) -> None:
