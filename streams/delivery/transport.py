@@ -17,6 +17,7 @@ from faust.types import TP, Message
 from mode.types import ServiceT
 
 from streams import credentials
+from streams.delivery.fail_stop import fail_stop
 from streams.settings import Settings, revealed
 
 YIELD_EVERY = 16
@@ -138,6 +139,8 @@ class Consumer(aiokafka.Consumer):
         """Faust's loop from what was fetched to the agents' buffers, without two tasks for each record: only one that finds no room is waited for in a
         task, which the begin of a rebalance ends. And without passing over what lies below an offset that was read before: reading goes back where
         something was not finished, and twice does no harm.
+
+        Ends the process where reading fails, and says why: Faust would unwind the app, with whatever message the first cancelled agent happens to have.
         """
         stopped = self._stopped, cast(Any, fetcher)._stopped
         commit_every = self._commit_every
@@ -160,6 +163,10 @@ class Consumer(aiokafka.Consumer):
         except (ConsumerStoppedError, asyncio.CancelledError):
             if not self.app.should_stop:
                 raise
+        except Exception as error:
+            if self.app.should_stop:
+                raise
+            fail_stop("an input cannot be read", error)
 
     def _has_room(self, tp: TP) -> bool:
         """Whether a record can be handed to the agents of its topic at once."""
