@@ -1,29 +1,16 @@
 """A subscriber: prints each event about a country, once. `python examples/subscribe.py UA`"""
 
 import asyncio
-import json
-import os
 import sys
 
-from aiokafka import AIOKafkaConsumer
+from streams.subscribe import subscribe
 
 
 async def main(country: str) -> None:
-    seen: set[bytes] = set()
-    async with AIOKafkaConsumer(
-        "wire.news",
-        bootstrap_servers=os.environ.get("NEWSWIRE_BROKERS", "127.0.0.1:9092"),
-        group_id="alerts",
-        auto_offset_reset="earliest",
-    ) as consumer:
-        async for record in consumer:
-            identity = dict(record.headers)["ce_id"]
-            if identity in seen:
-                continue
-            seen.add(identity)
-            event = json.loads(record.value)
-            if any(region["code"] == country and region["relevance"] >= 50 for region in event["wire"]["regions"]):
-                print(event["headlines"][0]["value"], flush=True)
+    async with subscribe("wire.news", group=f"print-{country}", regions={country}, relevance=50) as events:
+        async for event in events:
+            if event.matched:  # else a later version of an item that did, or the end of one
+                print(event.value["headlines"][0]["value"], flush=True)
 
 
 asyncio.run(main(sys.argv[1]))
