@@ -23,6 +23,7 @@ COMMANDS = {
     "dlq": "List, show or replay dead letters.",
     "promos": "The memory of repeated lines: look at it, allow or block lines, back it up.",
     "knowledge": "Check a file of operators' own names, stop names and overrides.",
+    "routes": "Check a file of routing rules, or try it on items.",
     "eval": "Score folders of labelled data (promo, neardup, entities, regions), or list what is removed most often.",
     "doctor": "Check settings, broker, topics and schemas, and say what to do.",
 }

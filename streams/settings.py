@@ -84,6 +84,9 @@ class Settings(BaseSettings):
         "a running worker reads it again when it changes",
     )
 
+    # routes
+    routes: Path | None = Field(None, description="TOML file of the rules by which events are copied to topics `route.NAME` (routing.md)")
+
     # the memory of repeated lines
     learn: bool = Field(
         True, description="learn repeated lines from the items that pass; 0: only use what is known and what operators decide; the same for all workers"
