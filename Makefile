@@ -107,6 +107,12 @@ audit: setup ## Known vulnerabilities of what newswire runs with; NEWSWIRE_REQUI
 docs: setup ## Renew the table of docs/formats.md, which format gives what
 	$(BIN)/python -m streams.wire.fields_table docs/formats.md
 
+.PHONY: contract
+contract: setup ## Renew what is made of schemas/: AsyncAPI, docs/topics.md, types, build/contract/index.html; compare with the last release
+	$(BIN)/python -m contract write
+	$(BIN)/python -m contract page
+	$(BIN)/python -m contract check
+
 .PHONY: licences
 licences: setup ## Make docs/licences.md anew; fails for a licence that is not on the list of .ci/licences.py
 	$(BIN)/python .ci/licences.py > docs/licences.md

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -167,6 +167,25 @@ async def create(
         created = [Change(t.name, "created", f"{t.partitions} partitions, {replication} copies, {t.config['cleanup.policy']}") for t in missing]
         differing = [Change(s.topic.name, "differs", p.what) for s in before if s.exists for p in _differences(s, exact=partitions or {})]
         return created + differing
+
+
+async def create_like(brokers: str, names: Sequence[str], like: str, prefix: str = "wire.", *, patience: float = _PATIENCE, **client: Any) -> list[str]:
+    """Make the topics `names` (without prefix), where they are missing, like the declared topic `like`, with as many copies as that has on this broker.
+
+    Returns the names of those that were made. Raises TopicsError.
+    """
+    model = declared(prefix)[like]
+    deadline = time.monotonic() + patience
+    async with _admin(brokers, deadline, client) as admin:
+        (there,) = await _states(admin, [model], None)
+        if not there.exists:
+            raise TopicsError(f"the broker has no topic {model.name}", "make the topics with `newswire topics create`")
+        wanted = [replace(model, id=name, name=prefix + name) for name in names]
+        missing = [state.topic for state in await _states(admin, wanted, None) if not state.exists]
+        if missing:
+            await _create(admin, missing, there.replication, deadline)
+            await _until_led(admin, missing, deadline)
+        return [topic.id for topic in missing]
 
 
 async def check(brokers: str, prefix: str = "wire.", *, partitions: Mapping[str, int] | None = None, patience: float = 5.0, **client: Any) -> list[Problem]:

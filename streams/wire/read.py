@@ -62,6 +62,7 @@ _MAGIC: Final = (
     (b"Obj\x01", "an Avro file"),
     (b"PAR1", "a Parquet file"),
 )
+_MAGICS: Final = tuple(magic for magic, _ in _MAGIC)
 _ROOT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})(?=[\s/>]|$)")
 _PROLOGUE: Final = re.compile(rb"(?:<\?xml[^<>]{0,500}\?>|<!--|<!DOCTYPE\s)", re.IGNORECASE)
 _XML: Final = {
@@ -127,7 +128,9 @@ def _sniffed(head: bytes, value: bytes) -> Reader | Unreadable:
 
 
 def _binary(value: bytes) -> str | None:
-    return next((name for magic, name in _MAGIC if value.startswith(magic)), None)
+    if not value.startswith(_MAGICS):
+        return None
+    return next(name for magic, name in _MAGIC if value.startswith(magic))
 
 
 def looks_like(head: bytes, value: bytes) -> str | None:

@@ -25,9 +25,9 @@ _KNOWN: Final = frozenset(
 def sniff(head: bytes) -> int:
     if head[:1] != b"{":
         return 0
-    if _VERSION.search(head):
+    if b"jsonfeed.org" in head and _VERSION.search(head):
         return 97
-    return 75 if _ITEMS.search(head) and _CONTENT.search(head) else 0
+    return 75 if b'"items"' in head and _ITEMS.search(head) and _CONTENT.search(head) else 0
 
 
 def read(value: bytes, context: Context) -> Items:

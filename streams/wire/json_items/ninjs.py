@@ -50,7 +50,8 @@ _STRONG: Final = frozenset(
 )
 _WEAK: Final = frozenset(("headline", "slugline", "byline", "located", "renditions", "associations", "subject", "subjects", "$standard", "standard", "profile"))
 _KEY: Final = re.compile(rb'(?<!\\)"(\$?[A-Za-z][A-Za-z0-9_]{1,40})"\s{0,20}:')
-_TEXT: Final = re.compile(rb'(?<!\\)"(?:lines"\s{0,20}:\s{0,20}["\[]|text"\s{0,20}:\s{0,20}"[^"]{0,400}[ \\])')
+_TEXT: Final = re.compile(rb'"(?<!\\")(?:lines"\s{0,20}:\s{0,20}["\[]|text"\s{0,20}:\s{0,20}"[^"]{0,400}[ \\])')
+_BODIES: Final = re.compile(rb'"(?<!\\")(?:bodies|body_html|body_text)"\s{0,20}:', re.IGNORECASE)
 _STANDARD: Final = re.compile(rb'(?<!\\)"\$?standard"\s{0,20}:\s{0,20}\{[^{}]{0,400}?"ninjs', re.IGNORECASE)
 
 
@@ -58,9 +59,9 @@ def sniff(head: bytes) -> int:
     """By the names in it. The fields of the envelope speak against it: `lines`, or a `text` that is prose."""
     if head[:1] not in (b"{", b"["):
         return 0
-    keys = {match[1].decode("ascii").lower() for match in _KEY.finditer(head)}
-    if _TEXT.search(head) and not keys & {"bodies", "body_html", "body_text"}:
+    if _TEXT.search(head) and not _BODIES.search(head):
         return 0
+    keys = {match[1].decode("ascii").lower() for match in _KEY.finditer(head)}
     strong = len(keys & _STRONG) + sum(_PATTERNED.fullmatch(key) is not None for key in keys)
     weak, named = len(keys & _WEAK), bool(keys & {"uri", "guid"})
     if _STANDARD.search(head):

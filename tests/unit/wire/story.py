@@ -90,4 +90,9 @@ def stories(words: st.SearchStrategy[str], blocks: Sequence[str], most: int) -> 
         count=st.integers(0, 99_999),
         way=st.integers(0, 11),
     )
-    return st.lists(story, min_size=1, max_size=most)
+    return st.lists(story.filter(_has_no_line_that_is_its_headline), min_size=1, max_size=most)
+
+
+def _has_no_line_that_is_its_headline(story: Story) -> bool:
+    """Readers take a heading that says the headline again for the headline."""
+    return " ".join(story.words).casefold() not in {" ".join(words).casefold() for _, words in story.blocks}

@@ -1,0 +1,1 @@
+"""What another version of the pipeline would make of items that were published already."""
