@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 import faust
 import orjson
@@ -18,8 +18,9 @@ from streams.agents.context import Context
 from streams.delivery.clients import answered, client_options
 from streams.delivery.owned import work_off
 from streams.delivery.scan import scan
-from streams.event.records import Record
+from streams.event.records import Headers, Record, withdrawal_records
 from streams.ops import metrics
+from streams.stories.in_force import InForce, Withdrawal
 from streams.stories.links import Stories
 from streams.stories.records import from_record
 from streams.stories.telling import Telling
@@ -47,16 +48,23 @@ def agent(app: faust.App, context: Context) -> Callable[[StreamT[Any]], Awaitabl
     return link_stories
 
 
-async def _read(context: Context, first: EventT[bytes]) -> Stories:
+class _State(NamedTuple):
+    """What is known of the items before."""
+
+    stories: Stories
+    in_force: InForce
+
+
+async def _read(context: Context, first: EventT[bytes]) -> _State:
     """As `_linked`. While the broker does not answer, it is asked again."""
     return await answered(lambda: _linked(context, first), inf)
 
 
-async def _linked(context: Context, first: EventT[bytes]) -> Stories:
+async def _linked(context: Context, first: EventT[bytes]) -> _State:
     """What was linked before `first`, an item on `wire.sketches`; nothing where its partition is not this worker's. Raises: KafkaError."""
-    stories = Stories()
+    stories, in_force = state = _State(Stories(), InForce())
     if first.message.tp not in context.owned:
-        return stories
+        return state
     topic = context.settings.topic("stories")
     since = max(1, round(first.message.timestamp * 1000) - LOOK_BACK)
     async for record in scan([topic], client_options(context.settings), since):
@@ -64,33 +72,56 @@ async def _linked(context: Context, first: EventT[bytes]) -> Stories:
             if record.value is not None:
                 value = orjson.loads(record.value)
                 stories.remember(value)
+                in_force.remember(from_record(value).published)
                 context.silence.heard(value["supplier"], record.timestamp / 1000)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             metrics.CORRUPT.labels(topic).inc()
             log.error("%s/%d/%d is no record of a story and is passed over: %r", topic, record.partition, record.offset, error)
     log.info("linking stories; %d items to compare with", len(stories))
-    return stories
+    return state
 
 
-async def _write(context: Context, stories: Stories, events: Sequence[EventT[bytes]]) -> None:
+async def _write(context: Context, state: _State, events: Sequence[EventT[bytes]]) -> None:
+    """Withdrawals first, and waited for: once the version that brings them is on `wire.stories`, whoever handles it again finds nothing to withdraw."""
     topic = context.settings.topic("stories")
-    records = []
+    linked: list[Record] = []
+    withdrawn: list[Record] = []
     for event in events:
         telling = _telling(event)
-        if telling is not None:
-            context.silence.heard(telling.supplier, event.message.timestamp)
-        value = None if telling is None else stories.link(telling)
+        if telling is None:
+            continue
+        context.silence.heard(telling.supplier, event.message.timestamp)
+        headers = _headers(event)
+        withdrawn += _withdrawn(context, state.in_force.take(telling.published), headers)
+        value = state.stories.link(telling)
         if value is None:
             continue
-        headers = event.message.headers
-        pairs = tuple(headers.items() if isinstance(headers, Mapping) else headers or ())
-        records.append(Record(topic, event.message.key, orjson.dumps(value), pairs))
+        linked.append(Record(topic, event.message.key, orjson.dumps(value), headers))
         for link in value["links"]:
             metrics.LINKS.labels(link["kind"]).inc()
-    for delivery in await context.outbox.send(records):
-        await delivery
-    metrics.RECORDS_OUT.labels(topic).inc(len(records))
-    metrics.STORIES.set(len(stories))
+    for records in (withdrawn, linked):
+        for delivery in await context.outbox.send(records):
+            await delivery
+        for record in records:
+            metrics.RECORDS_OUT.labels(record.topic).inc()
+    metrics.WITHDRAWN.inc(len(withdrawn))
+    metrics.STORIES.set(len(state.stories))
+
+
+def _withdrawn(context: Context, withdrawal: Withdrawal | None, headers: Headers) -> list[Record]:
+    if withdrawal is None:
+        return []
+    by = withdrawal.by
+    try:
+        return withdrawal_records(by.uri, by.tags.version, by.order, by.headline, withdrawal.regions, withdrawal.entities, headers, context.settings.prefix)
+    except (KeyError, ValueError) as error:
+        log.error("a sketch of %s has not the headers of one, and withdraws nothing: %r", by.uri, error)
+        return []
+
+
+def _headers(event: EventT[bytes]) -> Headers:
+    headers = event.message.headers
+    return tuple(headers.items() if isinstance(headers, Mapping) else headers or ())
 
 
 async def _watch_suppliers(context: Context) -> None:

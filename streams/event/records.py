@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -79,6 +80,53 @@ def records(event: dict[str, Any], source: Source, prefix: str = "wire.", tracep
         value = orjson.dumps({**shared, "entity": entity, "withdrawn": withdrawn})
         out.append(record(prefix + "entities", entity["uri"].encode(), value, "entity.v1"))
     return out
+
+
+def withdrawal_records(
+    uri: str,
+    version: str | None,
+    order: int,
+    headline: str,
+    regions: Iterable[tuple[str, str]],
+    entities: Iterable[tuple[str, str, str]],
+    headers: Headers,
+    prefix: str,
+) -> list[Record]:
+    """References that are in force no longer: countries (code, name) and entities (uri, type, name).
+
+    `headers` are those of the record on `sketches` whose arrival withdraws them. Their ids are of their own, since the event that brought it may have
+    references with the same keys, and a version that comes late may be withdrawn by another one when it is handled again.
+
+    Raises: KeyError, ValueError where the headers are none.
+    """
+    source = _source(headers)
+    shared = {"uri": uri, "version": version, "order": order, "headline": headline or None}
+    traced = tuple((name, value) for name, value in headers if name == "traceparent")
+    made = [
+        (
+            "regions",
+            code,
+            "region.v1",
+            {"region": {"code": code, "level": "country", "name": name, "relevance": 0, "confidence": 0.0, "primary": False, "evidence": []}},
+        )
+        for code, name in regions
+    ] + [
+        ("entities", entity, "entity.v1", {"entity": {"uri": entity, "type": kind, "name": name, "mentions": 0, "confidence": 0.0}})
+        for entity, kind, name in entities
+    ]
+    out = []
+    for name, text, schema, tag in made:
+        topic, key = prefix + name, text.encode()
+        own = (("ce_id", record_id(source, f"{topic}/withdrawn/{order}", key).encode()), ("ce_subject", uri.encode()), *_TYPED[schema])
+        out.append(Record(topic, key, orjson.dumps({**shared, **tag, "withdrawn": True}), (*_origin(source), *own, *traced)))
+    return out
+
+
+def _source(headers: Headers) -> Source:
+    """Of the item whose record has these headers. Raises: KeyError, ValueError."""
+    named = {name: (value or b"").decode("ascii") for name, value in headers}
+    received = round(datetime.fromisoformat(named["ce_time"]).timestamp() * 1000) if "ce_time" in named else None
+    return Source(named["ce_rawtopic"], int(named["ce_rawpartition"]), int(named["ce_rawoffset"]), received, int(named["ce_rawindex"]))
 
 
 def sketch_record(sketch: dict[str, Any], source: Source, prefix: str = "wire.", traceparent: bytes | None = None) -> Record:

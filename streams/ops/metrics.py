@@ -39,6 +39,9 @@ PROMO_LINES = Gauge("newswire_promo_lines", "lines in the memory of repeated lin
 # Links between items, by kind (duplicate, update, ...).
 LINKS = Counter("newswire_links", "links between items, by kind", ["kind"])
 
+# References that were withdrawn because the newest version of their item does not have them.
+WITHDRAWN = Counter("newswire_withdrawn", "references that were withdrawn")
+
 # Times that the operators' file of knowledge had changed and was read again; `result` is "in force" or "broken" (the one before stays in force).
 KNOWLEDGE_RELOADS = Counter("newswire_knowledge_reloads", "readings of the operators' changed file of knowledge, by result", ["result"])
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from streams.event.ids import news_id
 from streams.event.source import Source
+from streams.stories import in_force
 from streams.stories.marks import update_marks
 from streams.stories.sketch import pack, unpack
 from streams.stories.telling import Telling
@@ -30,6 +31,7 @@ def telling(event: dict[str, Any], source: Source, sketched: tuple[int, ...], ot
         words=body["wordCount"],
         marks=update_marks(headline, notes),
         sketch=sketched,
+        tags=in_force.tags(event),
     )
 
 
@@ -45,6 +47,7 @@ def as_record(telling: Telling) -> dict[str, Any]:
         "words": telling.words,
         "marks": list(telling.marks),
         "sketch": pack(telling.sketch),
+        "tags": in_force.as_value(telling.tags),
     }
 
 
@@ -53,7 +56,8 @@ def from_record(value: dict[str, Any]) -> Telling:
     texts = {name: _as(str, value[name]) for name in ("uri", "newsid", "supplier", "headline")}
     numbers = {name: _as(int, value[name]) for name in ("order", "time", "words")}
     marks = tuple(_as(str, mark) for mark in _as(list, value["marks"]))
-    return Telling(**texts, **numbers, marks=marks, sketch=unpack(_as(str, value["sketch"])))
+    tags = in_force.from_value(value["tags"]) if "tags" in value else in_force.NO_TAGS  # records of newswire 0.1 before there were any
+    return Telling(**texts, **numbers, marks=marks, sketch=unpack(_as(str, value["sketch"])), tags=tags)
 
 
 def _as(kind: type[Any], value: Any) -> Any:

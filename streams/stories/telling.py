@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from streams.stories.in_force import NO_TAGS, Tags, Version
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -19,3 +21,10 @@ class Telling:
     words: int
     marks: tuple[str, ...]
     sketch: tuple[int, ...]
+    tags: Tags = NO_TAGS
+    """What its references say; not compared."""
+
+    @property
+    def published(self) -> Version:
+        """What is withdrawn where it is no longer so."""
+        return Version(self.uri, self.order, self.headline, self.tags)

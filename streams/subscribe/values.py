@@ -1133,6 +1133,29 @@ class EntityReference(TypedDict):
     """
 
 
+class Tags(TypedDict):
+    """
+    The countries and entities that the version's references name, from which it is known which of them a later version withdraws.
+    """
+
+    version: str | None
+    """
+    The supplier's version of the item.
+    """
+    canceled: bool
+    """
+    Whether the version is the item's end.
+    """
+    regions: list[list[str]]
+    """
+    Code and name of each country.
+    """
+    entities: list[list[str]]
+    """
+    Uri, type and name of each entity.
+    """
+
+
 class Link(TypedDict):
     kind: Literal['duplicate', 'update', 'running_report']
     """
@@ -1197,6 +1220,10 @@ class Story(TypedDict):
     sketch: str
     """
     Hashes of some of the body's five-word sequences, ascending: unsigned 32-bit numbers, little-endian, in base64.
+    """
+    tags: NotRequired[Tags]
+    """
+    The countries and entities that the version's references name, from which it is known which of them a later version withdraws.
     """
     cluster: str
     """

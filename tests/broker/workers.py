@@ -17,6 +17,8 @@ import orjson
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from streams.event.records import Record, withdrawal_records
+from streams.stories.in_force import InForce
 from streams.stories.links import Stories
 from streams.stories.records import from_record
 from tests.broker.tools import drain
@@ -124,6 +126,16 @@ def undisturbed_stories(sketches: Iterable[Any]) -> dict[str, bytes]:
     linking = Stories()
     values = (linking.link(from_record(orjson.loads(record.value))) for record in sketches)
     return {value["newsid"]: orjson.dumps(value) for value in values if value is not None}
+
+
+def undisturbed_withdrawals(sketches: Iterable[Any], prefix: str) -> list[Record]:
+    """The references that a worker that nothing interrupts withdraws, in order."""
+    state, out = InForce(), []
+    for record in sketches:
+        lost = state.take(from_record(orjson.loads(record.value)).published)
+        if lost is not None:
+            out += withdrawal_records(lost.by.uri, lost.by.tags.version, lost.by.order, lost.by.headline, lost.regions, lost.entities, record.headers, prefix)
+    return out
 
 
 def assert_repeats_identical(records: list[Any]) -> int:

@@ -18,6 +18,7 @@ from tests import items
 from tests.bad_items import BAD
 
 SUPPLIERS = ("northern-press", "harbour-wire", "civic-desk")
+_OTHER = 10_007  # items further on is what a later version says: other places and people, so that references are withdrawn
 _POISON, _AGAIN = 0.05, 0.08  # shares of items that cannot be read, and of later versions of an earlier item
 _SMALL_BAD = [value for value, _ in BAD.values() if value is None or len(value) < 100_000]
 
@@ -65,11 +66,11 @@ def mixture(dice: random.Random, count: int, poison: float = _POISON, marked: Se
         if known and roll < poison + _AGAIN:
             at = dice.randrange(len(known))
             supplier, item, version = known[at]
-            known[at] = supplier, item, version + 1
+            known[at] = supplier, item, version = supplier, item, version + 1
         else:
             supplier, item, version = dice.choice(SUPPLIERS), number, 1
             known.append((supplier, item, version))
-        value = items.item(item, supplier, pitch=supplier != "civic-desk") | {"version": str(version)}
+        value = items.item(item + _OTHER * (version - 1), supplier, pitch=supplier != "civic-desk") | {"id": f"item-{item}", "version": str(version)}
         made.append(Sent(number, f"{supplier}/item-{item}".encode(), orjson.dumps(value)))
     places = dice.sample([at for at in range(count // 4, count // 2) if (made[at].key or b"")[:4] != b"bad/"], len(marked))
     for marker, at in zip(marked, places, strict=True):

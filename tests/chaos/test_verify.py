@@ -63,6 +63,9 @@ def whole() -> Evidence:
     by_newsid = {w.headers(record)["ce_newsid"]: record for record in topics["sketches"]}
     for newsid, value in w.undisturbed_stories(topics["sketches"]).items():
         topics["stories"].append(replace(by_newsid[newsid], topic="wire.stories", offset=len(topics["stories"]), value=value))
+    for record in w.undisturbed_withdrawals(topics["sketches"], "wire."):
+        name = record.topic.removeprefix("wire.")
+        topics[name].append(Kept(record.topic, 0, len(topics[name]), record.key, record.value, record.headers, _START))  # type: ignore[arg-type]
     samples = [Sample((_START + 10 * offset + 5) / 1000, {0: offset + 1}) for offset in range(_COUNT)]
     counted = {"event": float(len(topics["news"])), "invalid-json": float(len(topics["dlq"]))}
     return Evidence("wire.", ledger, topics, samples, counted=counted)  # type: ignore[arg-type]
@@ -104,6 +107,12 @@ def swapped(evidence: Evidence) -> None:
     records: Any = evidence.topics["news"]
     first, second = next((a, b) for a in records for b in records if a.key == b.key and a.offset < b.offset)
     records[records.index(first)], records[records.index(second)] = replace(first, offset=second.offset), replace(second, offset=first.offset)
+
+
+def brought_back(evidence: Evidence) -> None:
+    """A withdrawal that says that it is none."""
+    records: Any = evidence.topics["regions"]
+    records[-1] = replace(records[-1], value=orjson.dumps(orjson.loads(records[-1].value) | {"withdrawn": False}))
 
 
 def source_gone(evidence: Evidence) -> None:
@@ -165,6 +174,9 @@ FAULTS: list[tuple[str, Callable[[Evidence], None]]] = [
     ("references missing", lambda evidence: without(evidence, "sketches")),
     ("references missing", lambda evidence: evidence.topics["lines"].clear()),
     ("references missing", invalid),
+    ("references of older versions", lambda evidence: without(evidence, "regions", -1)),
+    ("references of older versions", lambda evidence: without(evidence, "entities", -1)),
+    ("references of older versions", brought_back),
     ("committed too far", late),
     ("published too early", too_early),
     ("stories differ", other_links),

@@ -140,6 +140,44 @@ def references_missing(evidence: Evidence) -> Iterator[str]:
             yield f"{_where(record)} has no lines for the memory"
 
 
+def references_in_force(evidence: Evidence) -> Iterator[str]:
+    """Who drops repeats and keeps of each key and uri the reference of the largest order has those of each item's newest version."""
+    if {"regions", "entities", "sketches"} & evidence.lost:
+        return
+    newest: dict[str, dict[str, Any]] = {}
+    for record in _first_ones(evidence, "news"):
+        event = orjson.loads(record.value or b"")
+        if event["wire"]["order"] >= newest.get(event["uri"], event)["wire"]["order"]:
+            newest[event["uri"]] = event
+    for name, tags, key in (("regions", "regions", "code"), ("entities", "entities", "uri")):
+        wanted = {
+            (tag[key], uri)
+            for uri, event in newest.items()
+            for tag in event["wire"][tags]
+            if event["pubStatus"] != "canceled" and tag.get("level", "country") == "country"
+        }
+        kept: dict[tuple[str, str], dict[str, Any]] = {}
+        for record in _first_ones(evidence, name):
+            reference = orjson.loads(record.value or b"")
+            place = (record.key or b"").decode(), reference["uri"]
+            if reference["order"] >= kept.get(place, reference)["order"]:
+                kept[place] = reference
+        there = {place for place, reference in kept.items() if not reference["withdrawn"]}
+        for at, uri in sorted(wanted - there):
+            yield f"{uri} is not referred to under {at} on {name}, though its newest version has that"
+        for at, uri in sorted(there - wanted):
+            yield f"{uri} is referred to under {at} on {name}, though its newest version has not that"
+
+
+def _first_ones(evidence: Evidence, name: str) -> Iterator[Record]:
+    """The records of a topic without repeats, in order within a partition."""
+    seen: set[str] = set()
+    for record in sorted(evidence.topics.get(name, ()), key=lambda record: (record.partition, record.offset)):
+        if (one := w.headers(record)["ce_id"]) not in seen:
+            seen.add(one)
+            yield record
+
+
 def committed_too_far(evidence: Evidence) -> Iterator[str]:
     """No committed offset was ever beyond an item whose outcome the broker had not yet appended."""
     appended: dict[tuple[int, int], float] = {}
@@ -204,6 +242,7 @@ RULES: dict[str, Callable[[Evidence], Iterable[str]]] = {
     "different repeats": different_repeats,
     "out of order": out_of_order,
     "references missing": references_missing,
+    "references of older versions": references_in_force,
     "committed too far": committed_too_far,
     "published too early": published_too_early,
     "stories differ": stories_differ,

@@ -16,6 +16,7 @@ from streams.outcome import Event
 from streams.pipeline import Pipeline
 from streams.promo.memory import Memory
 from streams.settings import Settings
+from streams.stories import in_force
 from streams.stories.links import Stories
 from streams.stories.records import LONGEST_HEADLINE, as_record, from_record, telling
 from streams.stories.sketch import sketch
@@ -59,6 +60,7 @@ def test_a_telling_is_of_the_event() -> None:
         words=len(made["bodies"][0]["value"].split()),
         marks=("adds", "update"),
         sketch=sketch(made["bodies"][0]["value"]),
+        tags=in_force.tags(made),
     )
     assert "newsletter" not in made["bodies"][0]["value"], "what was removed is not compared"
 
