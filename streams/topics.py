@@ -149,14 +149,21 @@ def _min_insync(replication: int) -> int:
 
 
 async def create(
-    brokers: str, prefix: str = "wire.", *, partitions: Mapping[str, int] | None = None, replication: int = 1, patience: float = _PATIENCE, **client: Any
+    brokers: str,
+    prefix: str = "wire.",
+    *,
+    partitions: Mapping[str, int] | None = None,
+    routes: Sequence[str] = (),
+    replication: int = 1,
+    patience: float = _PATIENCE,
+    **client: Any,
 ) -> list[Change]:
     """Make the topics that are missing, and tell in what the others differ from their declaration. A second call makes nothing.
 
-    `partitions`: number by topic id where it shall not be the declared one. A broker that is coming up is waited for, `patience` seconds at most.
-    Raises TopicsError.
+    `partitions`: number by topic id where it shall not be the declared one. `routes`: names of routes, whose topics are like `news`. A broker that is
+    coming up is waited for, `patience` seconds at most. Raises TopicsError.
     """
-    wanted = _wanted(prefix, partitions)
+    wanted = _wanted(prefix, partitions, routes)
     deadline = time.monotonic() + patience
     async with _admin(brokers, deadline, client) as admin:
         before = await _states(admin, list(wanted.values()), None)
@@ -188,9 +195,11 @@ async def create_like(brokers: str, names: Sequence[str], like: str, prefix: str
         return [topic.id for topic in missing]
 
 
-async def check(brokers: str, prefix: str = "wire.", *, partitions: Mapping[str, int] | None = None, patience: float = 5.0, **client: Any) -> list[Problem]:
+async def check(
+    brokers: str, prefix: str = "wire.", *, partitions: Mapping[str, int] | None = None, routes: Sequence[str] = (), patience: float = 5.0, **client: Any
+) -> list[Problem]:
     """Compare the broker with the declaration. An empty list: all is well. Never raises for what the broker does: that is a Problem too."""
-    wanted = _wanted(prefix, partitions)
+    wanted = _wanted(prefix, partitions, routes)
     try:
         async with _admin(brokers, time.monotonic() + patience, client) as admin:
             states = await _states(admin, list(wanted.values()), None)
@@ -220,8 +229,12 @@ async def limits(brokers: str, prefix: str = "wire.", *, patience: float = _PATI
     return {topic.name: int(actual.get(topic.name, topic.config).get("max.message.bytes", topic.max_bytes)) for topic in topics}
 
 
-def _wanted(prefix: str, partitions: Mapping[str, int] | None) -> dict[str, Topic]:
+def _wanted(prefix: str, partitions: Mapping[str, int] | None, routes: Sequence[str]) -> dict[str, Topic]:
     topics = declared(prefix)
+    for route in routes:
+        topics[f"route.{route}"] = replace(
+            topics["news"], id=f"route.{route}", name=f"{prefix}route.{route}", purpose="Copies of events, by the operators' rules."
+        )
     for name, count in (partitions or {}).items():
         if name not in topics:
             raise TopicsError(f"there is no topic {name!r}", f"the topics are {', '.join(topics)}")

@@ -14,7 +14,7 @@ import orjson
 from aiohttp import web
 from aiokafka import ConsumerRecord
 
-from streams.agents import knowledge
+from streams.agents import knowledge, routes
 from streams.agents.release import Held, release
 from streams.delivery import group
 from streams.delivery.attempts import Attempts
@@ -29,6 +29,7 @@ from streams.enrich import Enricher
 from streams.ops import metrics, page
 from streams.ops.silence import Silence
 from streams.pipeline import Pipeline
+from streams.routing.rules import NO_RULES
 from streams.settings import Settings, revealed
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ class Context:
         self.settings = settings
         self.pipeline = pipeline
         self.in_hand = in_hand
-        self.limits = limits
+        self.limits = dict(limits)
+        self.rules = NO_RULES
         self.margin = int(settings.promo_margin * 1000)  # milliseconds
         self.learner = pipeline.learner
         self.attempts = Attempts()
@@ -156,6 +158,9 @@ class Context:
         if not_in_group is not None:
             fail_stop(f"no use of the broker at {settings.brokers}", not_in_group)
         self.outbox = Outbox(await app.maybe_start_producer(), self.limits, UNKNOWN_LIMIT)
+        if settings.routes is not None:
+            await routes.begin(self, settings.routes)
+            self.watch("the routing rules cannot be followed", routes.follow(self, settings.routes))
         self.watch("following the memory", self.follower.run())
         if settings.hold:
             self.watch("held events cannot be released", release(self))

@@ -69,7 +69,7 @@ async def _step(context: Context, event: EventT[bytes]) -> tuple[list[Result], l
     context.in_hand.take(message.partition, message.offset, attempt.count if attempt else 0)
     begin = time.perf_counter()
     outcome = context.pipeline.step(raw.value, raw.headers, source)
-    results, records = outcome_records(outcome, raw, context.outbox, context.settings)
+    results, records = outcome_records(outcome, raw, context.outbox, context.settings, context.rules)
     metrics.STEP_SECONDS.observe(time.perf_counter() - begin)
     context.in_hand.clear()
     return results, records

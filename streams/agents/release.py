@@ -11,13 +11,16 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from aiokafka import ConsumerRecord
 
 from streams.delivery.clients import answered, client_options
 from streams.delivery.scan import fetch_each
 from streams.event import held
-from streams.event.records import Record
+from streams.event.records import Record, source_of
 from streams.ops import metrics
+from streams.routing.records import copies
+from streams.routing.rules import routes
 
 if TYPE_CHECKING:
     from streams.agents.context import Context
@@ -143,9 +146,17 @@ async def _publish(context: Context, due: Sequence[tuple[bytes, held.Due]]) -> N
 
 def _records(context: Context, due: held.Due, value: bytes) -> list[Record]:
     try:
-        return held.released(value, context.settings.prefix)
+        return _with_copies(context, held.released(value, context.settings.prefix))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         topic = context.settings.topic(held.TOPIC)
         metrics.CORRUPT.labels(topic).inc()
         log.error("%s/%d/%d is no held event and cannot be published: %r", topic, due.partition, due.offset, error)
         return []
+
+
+def _with_copies(context: Context, records: list[Record]) -> list[Record]:
+    """The records of an event, that on `news` first, and its copies by the rules that are in force now. Raises: as `held.released`."""
+    news = records[0]
+    event = orjson.loads(news.value or b"")
+    rules = context.rules
+    return [*records, *copies(news, source_of(news.headers), routes(event, rules), rules.version, context.settings.prefix)]

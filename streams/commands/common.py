@@ -46,6 +46,24 @@ def load_pipeline(settings: Settings) -> Pipeline:
         raise click.ClickException(str(error)) from None
 
 
+def load_routes(settings: Settings) -> tuple[str, ...]:
+    """The routes of the operators' rules, none without any; or one clear line and exit code 1 where the rules cannot be used."""
+    if settings.routes is None:
+        return ()
+    from streams.enrich import Enricher  # takes a while; most commands do without
+    from streams.enrich.knowledge import file as knowledge
+    from streams.enrich.knowledge.file import KnowledgeError
+    from streams.routing import file, regions
+
+    enricher = Enricher.load()
+    try:
+        if settings.knowledge is not None:
+            enricher = enricher.knowing(knowledge.load(settings.knowledge, enricher.countries))
+        return file.load(settings.routes, regions.known(enricher.gazetteer, enricher.knowledge)).routes
+    except (file.RoutingError, KnowledgeError) as error:
+        raise click.ClickException(str(error)) from None
+
+
 def run(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
     """Runs `work`; what the broker refuses or does not have becomes one clear line and exit code 1."""
     try:

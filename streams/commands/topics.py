@@ -9,7 +9,7 @@ from rich.table import Table
 
 from streams import topics
 from streams.commands import terminal
-from streams.commands.common import load_settings, run
+from streams.commands.common import load_routes, load_settings, run
 from streams.delivery.clients import security_options
 
 
@@ -25,7 +25,10 @@ def create(numbers: tuple[str, ...]) -> None:
     settings = load_settings()
     wanted = dict(_number(number) for number in numbers)
     client = security_options(settings)
-    changes = run(settings, topics.create(settings.brokers, settings.prefix, partitions=wanted or None, replication=settings.replication, **client))
+    changes = run(
+        settings,
+        topics.create(settings.brokers, settings.prefix, partitions=wanted or None, routes=load_routes(settings), replication=settings.replication, **client),
+    )
     for change in changes:
         click.echo(f"{change.topic}: {change.kind}, {change.detail}")
     if not changes:
@@ -36,7 +39,7 @@ def create(numbers: tuple[str, ...]) -> None:
 def check() -> None:
     """Compare the broker's topics with their declaration. Exit code 1 when something is wrong."""
     settings = load_settings()
-    problems = run(settings, topics.check(settings.brokers, settings.prefix, **security_options(settings)))
+    problems = run(settings, topics.check(settings.brokers, settings.prefix, routes=load_routes(settings), **security_options(settings)))
     for problem in problems:
         click.echo(f"{problem.severity}: {problem.where}: {problem.what}; {problem.todo}")
     if not problems:

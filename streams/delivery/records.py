@@ -15,6 +15,8 @@ from streams.outcome import DeadLetter, Event, Outcome, Result
 from streams.promo.cleaned import Sighting
 from streams.promo.learner import bucket, lines_key
 from streams.reasons import Reason, Stage
+from streams.routing.records import copies
+from streams.routing.rules import NO_RULES, Rules, routes
 from streams.settings import Settings
 from streams.stories.records import as_record, telling
 
@@ -33,8 +35,8 @@ class Raw:
         return next((value for key, value in self.headers if key == "traceparent"), None)
 
 
-def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, settings: Settings) -> tuple[list[Result], list[Record]]:
-    """The results as they are delivered, and all their records in order.
+def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, settings: Settings, rules: Rules = NO_RULES) -> tuple[list[Result], list[Record]]:
+    """The results as they are delivered, and all their records in order; `rules` say which routes get a copy of an event.
 
     An event whose embargo is not over is kept back on `held`, where the settings say so. An event that its topic would refuse for its size becomes a dead
     letter here.
@@ -45,7 +47,7 @@ def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, settings: Settin
     for result in outcome.results:
         delivered = result
         if isinstance(result, Event):
-            made = _event_records(result, raw, settings)
+            made = _event_records(result, raw, settings, rules)
             too_large = outbox.oversized(made)
             if too_large is None:
                 out += made
@@ -59,16 +61,17 @@ def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, settings: Settin
     return results, out
 
 
-def _event_records(result: Event, raw: Raw, settings: Settings) -> list[Record]:
-    """What is published of an event: at once, or by way of `held`."""
+def _event_records(result: Event, raw: Raw, settings: Settings, rules: Rules) -> list[Record]:
+    """What is published of an event: at once, or by way of `held`, which leaves the copies for its routes to who releases it."""
     event, source, prefix = result.value, result.source, settings.prefix
     made = records(event, source, prefix, raw.traceparent())
     if settings.link:
         made.append(sketch_record(as_record(telling(event, source, result.sketch)), source, prefix, raw.traceparent()))
-    if not settings.hold:
-        return made
-    moment = held.until(event, source)
-    return [*made, held.withdrawal(event, source, prefix)] if moment is None else [held.held_record(event, source, moment, made, prefix)]
+    moment = held.until(event, source) if settings.hold else None
+    if moment is not None:
+        return [held.held_record(event, source, moment, made, prefix)]
+    made += copies(made[0], source, routes(event, rules), rules.version, prefix)
+    return [*made, held.withdrawal(event, source, prefix)] if settings.hold else made
 
 
 def dead_letter(letter: DeadLetter, raw: Raw, outbox: Outbox, prefix: str, attempts: int = 1) -> Record:

@@ -99,7 +99,7 @@ def withdrawal_records(
 
     Raises: KeyError, ValueError where the headers are none.
     """
-    source = _source(headers)
+    source = source_of(headers)
     shared = {"uri": uri, "version": version, "order": order, "headline": headline or None}
     traced = tuple((name, value) for name, value in headers if name == "traceparent")
     made = [
@@ -122,7 +122,7 @@ def withdrawal_records(
     return out
 
 
-def _source(headers: Headers) -> Source:
+def source_of(headers: Headers) -> Source:
     """Of the item whose record has these headers. Raises: KeyError, ValueError."""
     named = {name: (value or b"").decode("ascii") for name, value in headers}
     received = round(datetime.fromisoformat(named["ce_time"]).timestamp() * 1000) if "ce_time" in named else None

@@ -39,6 +39,9 @@ PROMO_LINES = Gauge("newswire_promo_lines", "lines in the memory of repeated lin
 # Links between items, by kind (duplicate, update, ...).
 LINKS = Counter("newswire_links", "links between items, by kind", ["kind"])
 
+# Times that the operators' file of routing rules had changed and was read again; `result` as for KNOWLEDGE_RELOADS.
+ROUTES_RELOADS = Counter("newswire_routes_reloads", "readings of the operators' changed file of routing rules, by result", ["result"])
+
 # References that were withdrawn because the newest version of their item does not have them.
 WITHDRAWN = Counter("newswire_withdrawn", "references that were withdrawn")
 
