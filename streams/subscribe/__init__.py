@@ -9,9 +9,10 @@
 A distribution of its own, `newswire-subscribe`, holds this package alone: it needs aiokafka, orjson and tenacity, and nothing else of newswire.
 """
 
+from streams.subscribe.entry import subscribe
 from streams.subscribe.errors import EventError, SubscribeError
 from streams.subscribe.event import Event
-from streams.subscribe.subscription import Subscription, subscribe
+from streams.subscribe.subscription import Subscription
 from streams.subscribe.values import EntityReference, News, RegionReference, Story
 
 __all__ = ["EntityReference", "Event", "EventError", "News", "RegionReference", "Story", "SubscribeError", "Subscription", "subscribe"]

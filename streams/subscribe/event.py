@@ -37,12 +37,12 @@ class Event(Generic[T_co]):
     @property
     def key(self) -> str:
         """The item's uri on `wire.news` and `wire.stories`, a country's code on `wire.regions`, an entity's uri on `wire.entities`."""
-        return (self._record.key or b"").decode()
+        return (self._record.key or b"").decode("utf-8", "replace")
 
     @property
     def id(self) -> str:
         """`ce_id`: the same each time the event is delivered. Store it with the event's effect, and no effect comes twice."""
-        return identity(self._record).decode()
+        return identity(self._record).decode("utf-8", "replace")
 
     @property
     def appended(self) -> datetime:

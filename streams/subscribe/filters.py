@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from streams.subscribe.errors import SubscribeError
+from streams.subscribe.errors import EventError, SubscribeError
 from streams.subscribe.event import Event
 
 Value = dict[str, Any]
@@ -41,6 +41,8 @@ class Filter:
         try:
             return _FIELDS[event.type, name]
         except KeyError:
+            if not event.type.startswith("newswire."):
+                raise EventError(f"{event!r} does not say which of newswire's records it is") from None
             kinds = sorted(kind for kind, field in _FIELDS if field == name)
             raise SubscribeError(f"{event!r} cannot be chosen by {name}: only records of {', '.join(kinds)} can") from None
 

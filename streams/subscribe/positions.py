@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import for_code
+from aiokafka.protocol.commit import OffsetFetchRequest
 
 log = logging.getLogger(__name__)
 
@@ -37,21 +40,54 @@ async def asking(options: Mapping[str, Any]) -> AsyncIterator[AIOKafkaConsumer]:
         await consumer.start()
         yield consumer
     finally:
+        await stop(consumer)
+
+
+async def stop(consumer: AIOKafkaConsumer) -> None:
+    """aiokafka's own `stop` raises CancelledError where a fetch has just failed, and then leaves connections and the task that refreshes metadata behind."""
+    try:
         await consumer.stop()
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+    finally:
+        await consumer._client.close()
 
 
-async def places(asking: AIOKafkaConsumer, committed: Mapping[TopicPartition, int | None], start: Start) -> dict[TopicPartition, Place]:
+async def committed(consumer: AIOKafkaConsumer, group: str, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int | None]:
+    """The group's offsets. aiokafka says that there is none while a broker that has just started is still loading them: it does not look at the error that
+    such an answer has. Whoever starts at the present would lose what came meanwhile, so that is asked again.
+
+    Raises: KafkaError.
+    """
+    found: dict[TopicPartition, int | None] = {partition: await consumer.committed(partition) for partition in sorted(partitions)}
+    none = [partition for partition, offset in found.items() if offset is None]
+    if none:
+        coordinator: Any = consumer._coordinator
+        await coordinator.ensure_coordinator_known()
+        answer = await coordinator._send_req(OffsetFetchRequest(group, [(none[0].topic, [partition.partition for partition in none])]))
+        codes = [answer.error_code] + [code for _, answers in answer.topics for *_, code in answers]
+        if error := next((code for code in codes if code), 0):
+            raise for_code(error)()
+        found |= {TopicPartition(topic, number): offset for topic, answers in answer.topics for number, offset, *_ in answers if offset >= 0}
+    return found
+
+
+async def places(
+    asking: AIOKafkaConsumer, committed: Mapping[TopicPartition, int | None], start: Start, added: Collection[TopicPartition] = ()
+) -> dict[TopicPartition, Place]:
     """Where the group stands in these partitions; where it has no offset, their beginning, their end, or the first record that the broker appended at the
-    time `start` or later.
+    time `start` or later. Those that were added to the topic after the start are begun at their beginning.
 
     Raises: KafkaError.
     """
     firsts, ends = await asking.beginning_offsets(list(committed)), await asking.end_offsets(list(committed))
-    timed = dict.fromkeys(committed, round(start.timestamp() * 1000)) if isinstance(start, datetime) else {}
+    timed = dict.fromkeys(committed, max(0, round(start.timestamp() * 1000))) if isinstance(start, datetime) else {}
     found = await asking.offsets_for_times(timed) if timed else {}
 
     def begin(partition: TopicPartition) -> int:
-        if start == "earliest":
+        if start == "earliest" or partition in added:
             return int(firsts[partition])
         first = found.get(partition)
         return int(ends[partition] if first is None else first.offset)
@@ -59,12 +95,15 @@ async def places(asking: AIOKafkaConsumer, committed: Mapping[TopicPartition, in
     def place(partition: TopicPartition, offset: int | None) -> Place:
         if offset is None:
             return Place(begin(partition), False, ends[partition])
-        if offset < firsts[partition]:
-            lost = firsts[partition] - offset
-            log.warning("%d records of %s/%d were removed before they were read: their retention is over", lost, *partition)
+        say_what_was_removed(partition, firsts[partition] - offset)
         return Place(max(offset, firsts[partition]), offset >= firsts[partition], ends[partition])
 
     return {partition: place(partition, offset) for partition, offset in committed.items()}
+
+
+def say_what_was_removed(partition: TopicPartition, count: int) -> None:
+    if count > 0:
+        log.warning("%d records of %s/%d were removed before they were read: their retention is over", count, *partition)
 
 
 async def before(asking: AIOKafkaConsumer, begins: Mapping[TopicPartition, int], count: int) -> AsyncIterator[ConsumerRecord[Any, Any]]:

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
-from datetime import datetime
-from types import MappingProxyType, TracebackType
-from typing import Any, Generic, Literal, Self, TypedDict, TypeVar, Unpack, overload
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
 
 import tenacity
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaConnectionError, KafkaError, NodeNotReadyError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaConnectionError, KafkaError, KafkaTimeoutError, NodeNotReadyError
 
 from streams.subscribe import positions
 from streams.subscribe.errors import EventError, SubscribeError
 from streams.subscribe.event import Event, identity
-from streams.subscribe.filters import Filter, canceled, chosen
+from streams.subscribe.filters import Filter, canceled
 from streams.subscribe.positions import Start
 from streams.subscribe.repeats import Repeats
-from streams.subscribe.values import EntityReference, News, RegionReference, Story
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 POLL_MS = 500
 """That the broker is waited for; how soon a quiet subscription acknowledges what is done, and sees that it has reached the present."""
@@ -35,6 +33,8 @@ COMMIT_SECONDS = 1.0
 LONGEST_PAUSE = 30.0  # seconds between two attempts to reach the brokers
 HAND_OVER_SECONDS = 5.0
 """That a rebalance waits for the caller to be done with the event in hand; below the ten seconds that the group waits for this subscriber."""
+ANSWER_SECONDS = 4.0
+"""That a commit waits for the broker. aiokafka itself tries for ever: while the broker is away, and where the topic was deleted."""
 TOPIC_TRIES = 15
 FETCH_WAIT_MS = 100  # that a fetch of quiet partitions holds up the busy ones
 METADATA_MS = 60_000  # partitions that were added are seen after that
@@ -90,11 +90,14 @@ class Subscription(Generic[T]):
         self._idle = asyncio.Event()
         """Set while the caller has no event in hand."""
         self._idle.set()
-        self._revoking = self._closing = False
+        self._revoking = False
+        self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._assignments = 0
         self._settled = 1 if group is None else 0
         """Number of the assignment in force; 0 while the group has not said yet which partitions are whose."""
+        self._first: frozenset[int] = frozenset()
+        """The topic's partitions when the first of them were begun: those that are added later are read from their beginning, whatever the start."""
         self._consumer: AIOKafkaConsumer | None = None
         self._events: AsyncGenerator[Event[T], None] | None = None
 
@@ -112,25 +115,30 @@ class Subscription(Generic[T]):
 
     async def close(self) -> None:
         """Ends the iteration, wherever it is, commits what the caller is done with and leaves the group. May wait for the broker, some seconds."""
-        self._closing = True
+        self._closing.set()
         if self._events is None:
             return
         try:
             await self._events.aclose()
-        except RuntimeError:  # another task waits in it for an event: it ends by itself
+        except RuntimeError:  # another task waits in it, for an event or for the broker: it ends by itself
             await self._ended.wait()
 
     async def _iterate(self) -> AsyncGenerator[Event[T], None]:
-        consumer = self._consumer = await self._connected()
         try:
-            consumer.subscribe([self.topic], listener=_Listener(self._revoked, self._assigned))
-            while not self._closing:
-                await self._prepare(consumer)
-                batches = await consumer.getmany(timeout_ms=POLL_MS)
+            consumer = await self._unless_closed(self._connected())
+            if self.group is not None:
+                consumer.subscribe([self.topic], listener=_Listener(self._revoked, self._assigned))
+            while not self._closing.is_set():
+                if self.group is None:
+                    self._take_all(consumer)
+                await self._unless_closed(self._prepare(consumer))
+                batches = await self._unless_closed(consumer.getmany(timeout_ms=POLL_MS))
                 for partition, records in batches.items():
                     seen = self._seen.get(partition)
+                    if records[0].offset > self._done.get(partition, records[0].offset):
+                        await self._unless_closed(self._say_what_was_removed(consumer, partition, self._done[partition]))
                     for record in records:
-                        if partition not in self._done or seen is None or self._revoking or self._closing:
+                        if partition not in self._done or seen is None or self._revoking or self._closing.is_set():
                             break  # a rebalance: the rest is another's, or is read again
                         one = identity(record)
                         event = None if one in seen else self._chosen(record)
@@ -144,15 +152,49 @@ class Subscription(Generic[T]):
                         if time.monotonic() >= self._commit_at:
                             await self._commit_in_time()
                 await self._commit_in_time()
-                await self._look_whether_present(consumer)
+                await self._unless_closed(self._look_whether_present(consumer))
                 if self._until_present and self.present.is_set():
                     return
+        except _Closed:
+            return
         except KafkaError as error:
             raise SubscribeError(f"{self.topic} cannot be read any further: {error!r}") from error
         finally:
             self._idle.set()
-            await self._end(consumer)
-            self._ended.set()
+            try:
+                await self._end()
+            finally:
+                self._ended.set()
+
+    async def _unless_closed(self, doing: Coroutine[Any, Any, R]) -> R:
+        """What waits for a broker may wait for ever, but not longer than until `close`. Raises: _Closed."""
+        task, closing = asyncio.create_task(doing), asyncio.create_task(self._closing.wait())
+        try:
+            await asyncio.wait((task, closing), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise _Closed
+            return task.result()
+        finally:
+            closing.cancel()
+            if not task.done():
+                task.cancel()
+                await asyncio.wait((task,))
+            if not task.cancelled():
+                task.exception()  # asked for, so that asyncio does not complain of it
+
+    def _take_all(self, consumer: AIOKafkaConsumer) -> None:
+        """Without a group all partitions are this subscription's, also those that are added. aiokafka would begin all anew when one is added."""
+        there = {TopicPartition(self.topic, number) for number in consumer.partitions_for_topic(self.topic) or ()}
+        if not there <= consumer.assignment():
+            consumer.assign(there | consumer.assignment())
+            for partition, offset in self._done.items():
+                consumer.seek(partition, offset)
+
+    async def _say_what_was_removed(self, consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
+        """Of a subscription that lags: aiokafka goes on at the first record that is left, and says nothing. The gap may also be one of a compacted topic."""
+        with suppress(KafkaError):
+            firsts = await consumer.beginning_offsets([partition])
+            positions.say_what_was_removed(partition, firsts[partition] - offset)
 
     def _chosen(self, record: ConsumerRecord[Any, Any]) -> Event[T] | None:
         event: Event[T] = Event(record)
@@ -171,6 +213,13 @@ class Subscription(Generic[T]):
         if event.matched:
             self._uris.add(event.uri.encode())
         return event
+
+    def _remember_if_wanted(self, record: ConsumerRecord[Any, Any]) -> None:
+        """Of a record that was handed over before this start: a later version of its item is to be handed over too."""
+        event: Event[T] = Event(record)
+        with suppress(SubscribeError, KeyError, TypeError, AttributeError):
+            if self._wanted and self._wanted.matches(event):
+                self._uris.add(event.uri.encode())
 
     def _bad(self, error: EventError) -> None:
         if self._on_error is None:
@@ -192,16 +241,23 @@ class Subscription(Generic[T]):
             await consumer.start()
             await self._topic_there(consumer)
         except BaseException:
-            await consumer.stop()
+            await positions.stop(consumer)
             raise
+        self._consumer = consumer  # here, for a caller that is cancelled now
         return consumer
 
     async def _topic_there(self, consumer: AIOKafkaConsumer) -> None:
         """Raises: SubscribeError. A broker that has just started names no topics for a moment."""
-        for _ in range(TOPIC_TRIES):
-            if self.topic in await consumer.topics():
-                return
-            await asyncio.sleep(0.2)
+        try:
+            for _ in range(TOPIC_TRIES):
+                if self.topic in await consumer.topics():
+                    await consumer.beginning_offsets([TopicPartition(self.topic, 0)])  # afterwards the consumer knows the topic's partitions
+                    return
+                await asyncio.sleep(0.2)
+        except KafkaError as error:
+            if type(error) is KafkaError or isinstance(error, KafkaTimeoutError):  # aiokafka's for brokers of which none answers
+                raise KafkaConnectionError(*error.args) from error
+            raise
         raise SubscribeError(f"the brokers at {self._options['bootstrap_servers']} have no topic {self.topic}, or this user may not see it")
 
     async def _prepare(self, consumer: AIOKafkaConsumer) -> None:
@@ -211,10 +267,12 @@ class Subscription(Generic[T]):
         if not fresh or not self._settled:
             return
         settled = self._settled
+        self._first = self._first or frozenset(consumer.partitions_for_topic(self.topic) or ())
         try:
-            committed = {partition: None if self.group is None else await consumer.committed(partition) for partition in sorted(fresh)}
+            committed = dict.fromkeys(fresh) if self.group is None else await positions.committed(consumer, self.group, fresh)
             async with positions.asking(self._options) as asking:
-                places = await positions.places(asking, committed, self._start)
+                added = {partition for partition in fresh if partition.partition not in self._first}
+                places = await positions.places(asking, committed, self._start, added)
                 known = {partition for partition in fresh if partition in self._seen and self._committed.get(partition) == places[partition].offset}
                 read = await self._ids_before(asking, {partition: place.offset for partition, place in places.items() if partition not in known})
             if self._settled != settled:
@@ -224,11 +282,12 @@ class Subscription(Generic[T]):
             begun = {partition: place.offset for partition, place in places.items() if not place.committed}
             if begun and self.group is not None:
                 # Even before the first event: who starts at the present and dies starts there again, and not at a later present.
-                await consumer.commit(begun)
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await consumer.commit(begun)
         except (IllegalStateError, CommitFailedError):  # it was taken away meanwhile
             return
-        except KafkaError as error:
-            if not error.retriable:
+        except (KafkaError, TimeoutError) as error:
+            if isinstance(error, KafkaError) and not error.retriable and not isinstance(error, KafkaTimeoutError):
                 raise
             log.warning("the positions on %s cannot be asked for at the moment: %r", self.topic, error)
             await asyncio.sleep(POLL_MS / 1000)
@@ -244,6 +303,7 @@ class Subscription(Generic[T]):
         read = {partition: Repeats(self._remember) for partition in begins}
         async for record in positions.before(asking, begins, self._remember):
             read[TopicPartition(record.topic, record.partition)].add(identity(record))
+            self._remember_if_wanted(record)
         return read
 
     async def _look_whether_present(self, consumer: AIOKafkaConsumer) -> None:
@@ -266,11 +326,12 @@ class Subscription(Generic[T]):
         if self.group is None or not new or self._consumer is None:
             return
         try:
-            await self._consumer.commit(new)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._consumer.commit(new)
         except (CommitFailedError, IllegalStateError) as error:
             log.warning("%d partitions of %s went to another subscriber, which gets some events again: %s", len(new), self.topic, error)
-        except KafkaError as error:
-            if not error.retriable:
+        except (KafkaError, TimeoutError) as error:
+            if isinstance(error, KafkaError) and not error.retriable:
                 raise
             log.warning("what is done of %s cannot be acknowledged at the moment: %r", self.topic, error)
         else:
@@ -292,13 +353,19 @@ class Subscription(Generic[T]):
         self._assignments += 1
         self._settled = self._assignments
 
-    async def _end(self, consumer: AIOKafkaConsumer) -> None:
+    async def _end(self) -> None:
+        if self._consumer is None:
+            return
         try:
             await self._commit()
         except KafkaError as error:
             log.warning("what is done of %s could not be acknowledged: %r", self.topic, error)
         finally:
-            await consumer.stop()
+            await positions.stop(self._consumer)
+
+
+class _Closed(Exception):
+    """`close` was called while the iteration waited."""
 
 
 class _Listener(ConsumerRebalanceListener):
@@ -311,80 +378,3 @@ class _Listener(ConsumerRebalanceListener):
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """What came is prepared by the loop, which may wait for the broker without holding up the group."""
         self._assigned()
-
-
-class Options(TypedDict, total=False):
-    """What `subscribe` takes besides the topic; what each is, it says."""
-
-    group: str | None
-    brokers: str | None
-    start: Start
-    regions: Collection[str]
-    relevance: int
-    entities: Collection[str]
-    suppliers: Collection[str]
-    until_present: bool
-    remember: int
-    on_error: Callable[[EventError], None] | None
-    client: Mapping[str, Any]
-
-
-@overload
-def subscribe(topic: Literal["wire.news"] = ..., **options: Unpack[Options]) -> Subscription[News]: ...
-@overload
-def subscribe(topic: Literal["wire.regions"], **options: Unpack[Options]) -> Subscription[RegionReference]: ...
-@overload
-def subscribe(topic: Literal["wire.entities"], **options: Unpack[Options]) -> Subscription[EntityReference]: ...
-@overload
-def subscribe(topic: Literal["wire.stories"], **options: Unpack[Options]) -> Subscription[Story | None]: ...
-@overload
-def subscribe(topic: str, **options: Unpack[Options]) -> Subscription[Any]: ...
-def subscribe(
-    topic: str = "wire.news",
-    *,
-    group: str | None = None,
-    brokers: str | None = None,
-    start: Start = "earliest",
-    regions: Collection[str] = (),
-    relevance: int = 0,
-    entities: Collection[str] = (),
-    suppliers: Collection[str] = (),
-    until_present: bool = False,
-    remember: int = 5_000,
-    on_error: Callable[[EventError], None] | None = None,
-    client: Mapping[str, Any] = MappingProxyType({}),
-) -> Subscription[Any]:
-    """A subscription to a topic of newswire; iterate it with `async for`, best inside of `async with`.
-
-    `topic`: with its prefix: `wire.news`, `wire.regions`, `wire.entities`, `wire.stories`, `wire.route.NAME`.
-    `group`: name of the consumer group whose subscribers share the events, and in whose name is remembered what is done. None: all events, and nothing is
-    remembered.
-    `brokers`: `host:port[,host:port]`; else NEWSWIRE_BROKERS, else 127.0.0.1:9092.
-    `start`: where a partition is begun for which the group has no offset: `"earliest"`, `"latest"`, or a datetime with a zone, which is compared with the
-    broker's append times.
-    `regions`, `relevance`, `entities`, `suppliers`: which events are wanted (`Filter`). A later version of an item that was wanted is handed over though it
-    matches no longer, and so is the end of any item (`pubStatus: canceled`): `event.matched` is False then.
-    `until_present`: the iteration ends when everything has been handed over that was on the topic when it began; else it goes on for ever.
-    `remember`: ids per partition by which repeats are known.
-    `on_error`: called with an EventError where a record is not newswire's, which is then passed over; without it the iteration ends with the error.
-    `client`: further options of aiokafka's AIOKafkaConsumer, such as `security_protocol`, `ssl_context`, `sasl_plain_username`.
-
-    Raises: ValueError for arguments that make no sense; nothing is connected before the first event is asked for.
-    """
-    if isinstance(start, datetime) and start.tzinfo is None:
-        raise ValueError("start is a time without a zone: give it one, such as datetime.UTC")
-    if not isinstance(start, datetime) and start not in ("earliest", "latest"):
-        raise ValueError(f'start is "earliest", "latest" or a datetime, not {start!r}')
-    if remember < 0:
-        raise ValueError("remember is a number of ids, 0 or more")
-    return Subscription(
-        topic,
-        brokers=brokers or os.environ.get("NEWSWIRE_BROKERS", "127.0.0.1:9092"),
-        group=group,
-        start=start,
-        wanted=chosen(regions, relevance, entities, suppliers),
-        until_present=until_present,
-        remember=remember,
-        on_error=on_error,
-        client=client,
-    )

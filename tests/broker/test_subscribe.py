@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,16 @@ from typing import Any
 import confluent_kafka
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from confluent_kafka.admin import AdminClient
+from aiokafka.errors import KafkaError, KafkaTimeoutError
+from confluent_kafka.admin import AdminClient, NewPartitions
 
 from streams import topics
 from streams.broker import apache
 from streams.event.records import Record
-from streams.subscribe import EventError, SubscribeError, Subscription, subscribe
+from streams.subscribe import EventError, SubscribeError, Subscription, positions, subscribe
 from tests import items
 from tests.broker.published import pipeline, published, send
-from tests.broker.tools import eventually, partitions, produce
+from tests.broker.tools import delete_topics, eventually, partitions, produce
 
 pytestmark = pytest.mark.kafka
 
@@ -165,11 +167,11 @@ async def test_the_present_is_said_when_it_is_reached(kafka: apache.Broker, topi
         reading.cancel()
 
 
-async def test_two_of_a_group_share_the_events_and_one_that_comes_or_goes_makes_none_come_twice(
-    kafka: apache.Broker, topics_prefix: str, news: Subscribe
-) -> None:
-    made = events(topics_prefix, 0, 240)
+async def test_three_of_a_group_share_the_events_and_one_that_comes_makes_none_be_missed(kafka: apache.Broker, topics_prefix: str, news: Subscribe) -> None:
+    """The second comes when the first has events, the third when the second has; events go on coming until the third has some."""
+    made: list[Record] = []
     got: dict[str, list[str]] = {"first": [], "second": [], "third": []}
+    reading: dict[str, asyncio.Task[None]] = {}
 
     async def read(name: str) -> None:
         async with news(group="a") as subscription:
@@ -177,23 +179,25 @@ async def test_two_of_a_group_share_the_events_and_one_that_comes_or_goes_makes_
                 await asyncio.sleep(0.005)
                 got[name].append(event.id)
 
-    async def total() -> int:
-        return sum(map(len, got.values()))
+    async def seen() -> int:
+        return len(set().union(*got.values()))
 
-    reading = {"first": asyncio.create_task(read("first"))}
-    for number in range(0, 240, 20):
-        await send(kafka.bootstrap, made[number : number + 20])
-        await asyncio.sleep(0.5)
-        if number == 60:
-            reading["second"] = asyncio.create_task(read("second"))
-        if number == 120:
-            reading["third"] = asyncio.create_task(read("third"))
-    await eventually(total, lambda found: found >= 240, 30)
+    for name, found in got.items():
+        reading[name] = asyncio.create_task(read(name))
+        async with asyncio.timeout(60):
+            while not found:
+                more = events(topics_prefix, len(made), len(made) + 12)
+                await send(kafka.bootstrap, more)
+                made += more
+                await asyncio.sleep(0.3)
+    assert await eventually(seen, lambda count: count >= len(made), 30) == len(made)
     for task in reading.values():
         task.cancel()
     await asyncio.gather(*reading.values(), return_exceptions=True)
-    assert all(got.values()), {name: len(ids) for name, ids in got.items()}
-    assert sorted(got["first"] + got["second"] + got["third"]) == sorted(ids(made))
+    handed = [one for ids in got.values() for one in ids]
+    assert set(handed) == set(ids(made))
+    # A rebalance waits five seconds for the event in hand; on a machine that is very busy each of the two may hand one over again.
+    assert len(handed) - len(set(handed)) <= 2
 
 
 async def test_a_filter_and_what_becomes_of_an_item_that_matched(kafka: apache.Broker, topics_prefix: str, news: Subscribe) -> None:
@@ -280,3 +284,170 @@ async def test_a_broker_that_goes_away_and_comes_back_is_waited_for(tmp_path: Pa
         await asyncio.gather(reading, return_exceptions=True)
     assert set(got) == set(ids(made))
     assert len(got) - len(set(got)) <= 1
+
+
+async def test_closing_from_another_task_waits_neither_for_brokers_nor_for_a_topic(kafka: apache.Broker) -> None:
+    async def read(subscription: Subscription[Any]) -> None:
+        async for _ in subscription:
+            pass
+
+    for brokers in ("127.0.0.1:1", kafka.bootstrap):
+        subscription = subscribe("nowhere.news", brokers=brokers, group="a")
+        reading = asyncio.create_task(read(subscription))
+        await asyncio.sleep(1)
+        await asyncio.wait_for(subscription.close(), 3)
+        await asyncio.wait_for(reading, 3)
+
+
+async def test_closing_ends_though_the_topic_was_deleted(kafka: apache.Broker, topics_prefix: str, news: Subscribe) -> None:
+    await send(kafka.bootstrap, events(topics_prefix, 0, 10))
+    async with news(group="a") as subscription:
+        count = 0
+        async for _ in subscription:
+            count += 1
+            if count == 5:
+                break
+        await delete_topics(kafka.bootstrap, topics_prefix)
+        await asyncio.sleep(1)
+        await asyncio.wait_for(subscription.close(), 15)  # aiokafka would try to commit for ever
+
+
+async def test_partitions_that_are_added_are_read_from_their_beginning_and_the_others_go_on(kafka: apache.Broker, topics_prefix: str, news: Subscribe) -> None:
+    topic = f"{topics_prefix}news"
+    await produce(kafka.bootstrap, topic, [b"{}"] * 50, partition=0)
+    got: dict[str | None, list[tuple[int, int]]] = {None: [], "a": []}
+    subscriptions = {group: news(group=group, start="latest", remember=5, client={"metadata_max_age_ms": 1000}) for group in got}
+
+    async def read(group: str | None) -> None:
+        async for event in subscriptions[group]:
+            got[group].append((event.partition, event.offset))
+
+    reading = [asyncio.create_task(read(group)) for group in got]
+    for subscription in subscriptions.values():
+        await asyncio.wait_for(subscription.present.wait(), 20)
+    await produce(kafka.bootstrap, topic, [b"{}"] * 3, partition=0)
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    for added in admin.create_partitions([NewPartitions(topic, 7)]).values():
+        added.result()
+
+    async def there() -> bool:
+        return 6 in await partitions(kafka.bootstrap, topic)
+
+    assert await eventually(there, bool)
+    await produce(kafka.bootstrap, topic, [b"{}"] * 2, partition=6)
+
+    async def found() -> int:
+        return min(map(len, got.values()))
+
+    await eventually(found, lambda least: least >= 5, 20)
+    await asyncio.sleep(1)
+    for subscription in subscriptions.values():
+        await subscription.close()
+    await asyncio.gather(*reading)
+    for each in got.values():
+        assert sorted(each) == [(0, 50), (0, 51), (0, 52), (6, 0), (6, 1)]
+
+
+async def test_what_matched_before_a_restart_is_known_after_it(kafka: apache.Broker, topics_prefix: str, news: Subscribe) -> None:
+    def told(version: int, town: str) -> Record:
+        line = f"{town.upper()}, March 2 - The port of {town} reopened on Monday, officials in {town} said."
+        item = items.item(1) | {"version": version, "lines": [line], "title": f"Port of {town} reopens"}
+        return published(pipeline(), [item], topics_prefix, first=1000 + version)[0][0]
+
+    await send(kafka.bootstrap, [told(1, "Lagos")])
+    async with news(group="a", regions={"NG"}, until_present=True) as subscription:
+        assert [event.matched async for event in subscription] == [True]
+    await send(kafka.bootstrap, [told(2, "Lima")])
+    async with news(group="a", regions={"NG"}, until_present=True) as subscription:
+        assert [event.matched async for event in subscription] == [False]
+
+
+async def test_closing_ends_while_no_broker_answers_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    async def read(subscription: Subscription[Any], count: int) -> None:
+        async for _ in subscription:
+            count -= 1
+            if not count:
+                break
+
+    before = asyncio.all_tasks()
+    with apache.start(tmp_path / "kafka", port=0) as broker:
+        await topics.create(broker.bootstrap, "wire.")
+        await send(broker.bootstrap, events("wire.", 0, 30))
+        subscriptions = [subscribe("wire.news", brokers=broker.bootstrap, group=group) for group in ("a", "b", None, None)]
+        await asyncio.gather(*(read(subscription, count) for subscription, count in zip(subscriptions, (3, 1, 3, 30), strict=True)))
+    await asyncio.sleep(1)
+    for subscription in subscriptions:
+        await asyncio.wait_for(subscription.close(), 15)
+    assert asyncio.all_tasks() == before
+
+
+async def test_a_broker_that_is_still_loading_a_groups_offsets_does_not_pass_for_one_that_has_none(tmp_path: Path) -> None:
+    """Else whoever starts at the present begins there again, and loses what came since the offset."""
+    partition, answers = TopicPartition("wire.news", 0), set[int | None]()
+    folder = tmp_path / "kafka"
+    with apache.start(folder, port=0) as broker:
+        bootstrap, port = broker.bootstrap, int(broker.bootstrap.rsplit(":", 1)[1])
+        await topics.create(bootstrap, "wire.")
+        consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id="a", enable_auto_commit=False)
+        await consumer.start()
+        consumer.assign([partition])
+        for offset in range(800):
+            await consumer.commit({partition: (offset, "x" * 3000)})
+
+    async def ask() -> None:
+        while True:
+            with suppress(KafkaError):
+                answers.update((await positions.committed(consumer, "a", [partition])).values())
+            await asyncio.sleep(0.001)
+
+    asking = asyncio.create_task(ask())
+    with apache.start(folder, port=port):
+        await asyncio.sleep(5)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        await positions.stop(consumer)
+    assert answers == {799}
+
+
+async def test_what_is_removed_while_it_is_read_is_said(kafka: apache.Broker, topics_prefix: str, news: Subscribe, caplog: pytest.LogCaptureFixture) -> None:
+    topic = f"{topics_prefix}news"
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    for _ in range(6):
+        await produce(kafka.bootstrap, topic, [bytes(60_000)] * 10, partition=0)
+    with caplog.at_level(logging.WARNING, logger="streams.subscribe"):
+        async with news(group="a", client={"max_partition_fetch_bytes": 100_000}) as subscription:
+            offsets: list[int] = []
+            async for event in subscription:
+                offsets.append(event.offset)
+                if len(offsets) == 1:
+                    for deleted in admin.delete_records([confluent_kafka.TopicPartition(topic, 0, 50)]).values():
+                        deleted.result()
+                if event.offset == 59:
+                    break
+    assert offsets == [*range(len(offsets) - 10), *range(50, 60)]
+    (said,) = [record.getMessage() for record in caplog.records if "retention is over" in record.getMessage()]
+    assert said.startswith(f"{60 - len(offsets)} records of {topic}/0 ")
+
+
+async def test_a_broker_that_answers_too_late_is_asked_again(
+    kafka: apache.Broker, topics_prefix: str, news: Subscribe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What aiokafka raises then is not marked as something to be tried again."""
+    made = events(topics_prefix, 0, 5)
+    await send(kafka.bootstrap, made)
+    real: dict[str, Any] = {"topics": AIOKafkaConsumer.topics, "end_offsets": AIOKafkaConsumer.end_offsets}
+    errors: dict[str, KafkaError] = {"topics": KafkaError("Unable to get cluster metadata over all known brokers"), "end_offsets": KafkaTimeoutError()}
+
+    def failing_once(name: str) -> Callable[..., Any]:
+        async def asked(*arguments: Any) -> Any:
+            if name in errors:
+                raise errors.pop(name)
+            return await real[name](*arguments)
+
+        return asked
+
+    for name in real:
+        monkeypatch.setattr(AIOKafkaConsumer, name, failing_once(name))
+    async with news(group="a", start=datetime(1960, 1, 1, tzinfo=UTC), until_present=True) as subscription:
+        assert sorted([event.id async for event in subscription]) == sorted(ids(made))
+    assert not errors

@@ -53,6 +53,18 @@ def test_a_record_that_is_not_newswires_has_its_place_for_an_id_and_says_where_i
         _ = event.value
 
 
+def test_a_record_without_a_type_cannot_be_chosen_but_does_not_pass_for_a_wrong_filter() -> None:
+    """With `on_error` it is to be passed over: it would end every subscription that has a filter."""
+    with pytest.raises(EventError, match=r"wire\.news/3/7.* does not say which of newswire's records"):
+        chosen((), 0, (), {"northern-press"}).matches(Event(consumed(Record("wire.news", None, b"{}", ()))))
+
+
+def test_bytes_that_are_not_utf_8_are_no_reason_to_fail_before_the_record_is_named() -> None:
+    event: Event[Any] = Event(consumed(Record("wire.news", b"\xff", b"{}", (("ce_id", b"\xff"), ("ce_subject", b"\xff")))))
+    assert (event.key, event.id, event.uri) == ("\ufffd", "\ufffd", "\ufffd")
+    assert "wire.news/3/7" in repr(event)
+
+
 def test_a_tombstone_has_no_value(made: list[Record]) -> None:
     assert Event(consumed(Record("wire.stories", b"urn:a", None, made[0].headers))).value is None
 
@@ -121,6 +133,7 @@ def test_which_event_is_the_end_of_its_item() -> None:
         ({"start": datetime(2026, 3, 2)}, "without a zone"),
         ({"start": "now"}, "start is"),
         ({"remember": -1}, "remember is a number"),
+        ({"client": {"enable_auto_commit": True}}, "client cannot set enable_auto_commit"),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused_before_anything_is_connected(arguments: dict[str, Any], said: str) -> None:
