@@ -10,7 +10,9 @@ import time
 from dataclasses import dataclass
 
 _LAYOUT = struct.Struct("<qqqd")  # partition, offset, attempts, started; partition -1: no item in hand
+_NUMBER = struct.Struct("<q")  # in front of it: how often the slot was written, odd while it is being written
 _NONE = -1
+_LOOKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,13 @@ class InHand:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
-        self._slot = mmap.mmap(descriptor, _LAYOUT.size)
+        self._slot = mmap.mmap(descriptor, _NUMBER.size + _LAYOUT.size)
 
     @classmethod
     def create(cls) -> InHand:
         """A slot with nothing in it, behind a file descriptor that a child can inherit."""
         with tempfile.TemporaryFile() as file:
-            file.write(bytes(_LAYOUT.size))
+            file.write(bytes(_NUMBER.size + _LAYOUT.size))
             file.flush()
             descriptor = os.dup(file.fileno())
         os.set_inheritable(descriptor, True)
@@ -43,11 +45,25 @@ class InHand:
         return slot
 
     def take(self, partition: int, offset: int, attempts: int) -> None:
-        _LAYOUT.pack_into(self._slot, 0, partition, offset, attempts, time.monotonic())
+        self._write(partition, offset, attempts, time.monotonic())
 
     def clear(self) -> None:
-        _LAYOUT.pack_into(self._slot, 0, _NONE, 0, 0, 0.0)
+        self._write(_NONE, 0, 0, 0.0)
 
     def get(self) -> Item | None:
-        partition, offset, attempts, started = _LAYOUT.unpack_from(self._slot)
-        return None if partition == _NONE else Item(partition, offset, attempts, started)
+        """The item in hand; None also where the slot was written to during each of some looks: then the child is not stuck."""
+        for _ in range(_LOOKS):
+            before = self._number()
+            partition, offset, attempts, started = _LAYOUT.unpack_from(self._slot, _NUMBER.size)
+            if before % 2 == 0 and self._number() == before:
+                return None if partition == _NONE else Item(partition, offset, attempts, started)
+        return None
+
+    def _write(self, *fields: float) -> None:
+        number = self._number() | 1  # a child that died while it wrote left an odd one
+        _NUMBER.pack_into(self._slot, 0, number)
+        _LAYOUT.pack_into(self._slot, _NUMBER.size, *fields)
+        _NUMBER.pack_into(self._slot, 0, number + 1)
+
+    def _number(self) -> int:
+        return int(_NUMBER.unpack_from(self._slot)[0])

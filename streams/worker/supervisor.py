@@ -111,6 +111,8 @@ class Supervisor:
                     child.wait()
                     return Reason.HUNG
                 hanging = item
+            elif item != hanging:
+                hanging = None
             if _resident_mib(child.pid) > self.settings.max_memory:
                 log.error("the worker holds more than %d MiB (NEWSWIRE_MAX_MEMORY) and is ended", self.settings.max_memory)
                 child.kill()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
 from streams.delivery.attempts import Attempt, Attempts, decode, encode, key
-from streams.delivery.in_hand import InHand
+from streams.delivery.in_hand import InHand, Item
 from streams.reasons import Reason
 
 
@@ -43,3 +44,30 @@ def test_the_item_in_hand_is_seen_by_another_process() -> None:
     assert (item.partition, item.offset, item.attempts) == (3, 2**40, 1)
     slot.clear()
     assert slot.get() is None
+
+
+def test_what_is_read_while_another_process_writes_is_an_item_as_it_was_taken() -> None:
+    """A partition of one item with the rest of an empty slot looked like an item that was taken at the machine's start: a worker was killed for it."""
+    slot = InHand.create()
+    script = """
+import sys
+from streams.delivery.in_hand import InHand
+slot = InHand(int(sys.argv[1]))
+while True:
+    for number in range(1, 100):
+        slot.take(number, number * 1000, number + 7)
+        slot.clear()
+"""
+    writer = subprocess.Popen([sys.executable, "-c", script, str(slot.descriptor)], pass_fds=[slot.descriptor])
+    try:
+        read: list[Item] = []
+        deadline = time.monotonic() + 20
+        while len(read) < 20_000 and time.monotonic() < deadline:
+            item = slot.get()
+            if item is not None:
+                read.append(item)
+    finally:
+        writer.kill()
+        writer.wait()
+    assert len(read) == 20_000
+    assert [item for item in read if (item.offset, item.attempts) != (item.partition * 1000, item.partition + 7) or item.started <= 0] == []
