@@ -12,6 +12,8 @@ import pytest
 
 from streams import topics
 from streams.broker import apache
+from streams.subscribe import subscribe
+from tests.broker.published import Subscribe
 from tests.broker.tools import delete_topics
 
 _numbers = itertools.count(1)
@@ -31,3 +33,9 @@ async def topics_prefix(kafka: apache.Broker) -> AsyncIterator[str]:
     await topics.create(kafka.bootstrap, prefix)
     yield prefix
     await delete_topics(kafka.bootstrap, prefix)
+
+
+@pytest.fixture
+def news(kafka: apache.Broker, topics_prefix: str) -> Subscribe:
+    """Subscriptions to this test's `news`."""
+    return lambda **options: subscribe(f"{topics_prefix}news", brokers=kafka.bootstrap, **options)

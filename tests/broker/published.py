@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,12 @@ from streams.event.source import Source
 from streams.outcome import Event
 from streams.pipeline import Pipeline
 from streams.settings import Settings
+from streams.subscribe import Subscription
+from tests import items
 
 RAW_PARTITIONS = 6
+Subscribe = Callable[..., Subscription[Any]]
+"""`subscribe` without its topic and brokers."""
 
 
 @cache
@@ -32,6 +36,15 @@ def published(pipeline: Pipeline, raw: Iterable[dict[str, Any]], prefix: str, *,
         assert isinstance(event, Event), event
         made.append(records(event.value, event.source, prefix))
     return made
+
+
+def events(prefix: str, begin: int, end: int, **more: Any) -> list[Record]:
+    """The records on `news` of items `begin` to `end`, with `more` as fields of each."""
+    return [records[0] for records in published(pipeline(), [items.item(number) | more for number in range(begin, end)], prefix, first=begin)]
+
+
+def ids(records: list[Record]) -> list[str]:
+    return [(dict(record.headers)["ce_id"] or b"").decode() for record in records]
 
 
 async def send(bootstrap: str, out: Iterable[Record]) -> None:
