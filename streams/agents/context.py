@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import faust
@@ -14,8 +14,8 @@ import orjson
 from aiohttp import web
 from aiokafka import ConsumerRecord
 
-from streams.agents import knowledge, routes
-from streams.agents.release import Held, release
+from streams.agents import knowledge
+from streams.agents.held import Held
 from streams.delivery import group
 from streams.delivery.attempts import Attempts
 from streams.delivery.clients import client_options
@@ -87,6 +87,8 @@ class Context:
         self.linked = asyncio.Event()
         """Set while no batch of story links is on its way to the broker."""
         self.linked.set()
+        self.besides: tuple[Callable[[Context], Awaitable[None]], ...] = ()
+        """What starts beside the agents, once there is a way out and before the first item is taken."""
         self._ready: asyncio.Task[None] | None = None
         self._page: web.AppRunner | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -158,12 +160,9 @@ class Context:
         if not_in_group is not None:
             fail_stop(f"no use of the broker at {settings.brokers}", not_in_group)
         self.outbox = Outbox(await app.maybe_start_producer(), self.limits, UNKNOWN_LIMIT)
-        if settings.routes is not None:
-            await routes.begin(self, settings.routes)
-            self.watch("the routing rules cannot be followed", routes.follow(self, settings.routes))
+        for start in self.besides:
+            await start(self)
         self.watch("following the memory", self.follower.run())
-        if settings.hold:
-            self.watch("held events cannot be released", release(self))
         self.watch("an input cannot be read", readable([settings.topic(name) for name in INPUTS], client_options(settings)))
         if settings.http_port:
             try:

@@ -7,8 +7,8 @@ import logging
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from streams.agents.context import Context
 from streams.delivery.clients import answered
 from streams.delivery.fail_stop import ExitCode, fail_stop
 from streams.enrich import Enricher
@@ -18,13 +18,18 @@ from streams.routing.file import RoutingError
 from streams.routing.records import topic
 from streams.routing.rules import Rules
 
-if TYPE_CHECKING:
-    from streams.agents.context import Context
-
 log = logging.getLogger(__name__)
 
 SECONDS = 1.0
 """Between two looks at the file."""
+
+
+async def start(context: Context) -> None:
+    """The rules with which the worker starts, and in the background those that take their place; nothing without a file of them."""
+    path = context.settings.routes
+    if path is not None:
+        await begin(context, path)
+        context.watch("the routing rules cannot be followed", follow(context, path))
 
 
 async def begin(context: Context, path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from streams.agents.release import Held
+from streams.agents.held import Held
 from streams.delivery.outbox import Outbox
 from streams.delivery.records import Raw, outcome_records
 from streams.event import held
