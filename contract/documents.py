@@ -21,6 +21,8 @@ Direction = Literal["in", "out", "internal"]
 
 OTHER_DOCUMENTS: Mapping[str, Direction] = {
     "raw.v1": "in",  # the JSON envelope, one of the formats of raw
+    "erasure.v1": "in",  # an order to take an item out, on raw too
+    "forget.v1": "internal",  # what follows from it on lines
     "deadletter.v1": "out",  # what `newswire normalize` prints of a dead letter
 }
 """Schemas that are not the value of a topic, by name. All other `NAME.vN` are."""
@@ -118,6 +120,12 @@ def value_file(topic: Mapping[str, Any]) -> str | None:
     """The file of the schema of a topic's values; None where they are bytes."""
     value = topic["value"]
     return None if value["schema"] is None else f"{value['schema']}.v{value['version']}.schema.json"
+
+
+def full_name(topic: Mapping[str, Any], parameter: str = "NAME") -> str:
+    """A topic's name after the prefix; of a family with `parameter` in the place of what its topics differ in."""
+    name: str = topic["topic"]
+    return f"{name}.{parameter}" if "parameter" in topic else name
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:

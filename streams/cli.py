@@ -22,6 +22,7 @@ COMMANDS = {
     "topics": "Show, create or check the topics.",
     "dlq": "List, show or replay dead letters.",
     "replay": "Run stored raw items through this version, and say in what its events differ.",
+    "erase": "Take an item out of outputs, references, stories and memory, and say what stays how long.",
     "promos": "The memory of repeated lines: look at it, allow or block lines, back it up.",
     "knowledge": "Check a file of operators' own names, stop names and overrides.",
     "routes": "Check a file of routing rules, or try it on items.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from streams.erasure.record import Erasure
 from streams.event.source import Source
 from streams.promo.cleaned import Sighting
 from streams.reasons import Reason, Stage
@@ -20,6 +21,8 @@ class Event:
     """Lines of the item that the memory of repeated lines may count."""
     sketch: tuple[int, ...] = ()
     """Of the body: what near-duplicates are told by."""
+    erases: Erasure | None = None
+    """Of the last version of an item that is taken out: what goes with it."""
 
 
 @dataclass(frozen=True, slots=True)

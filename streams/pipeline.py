@@ -10,6 +10,7 @@ from streams.enrich import Enricher
 from streams.enrich.annotation import Annotation
 from streams.enrich.knowledge import file as knowledge
 from streams.enrich.knowledge.file import KnowledgeError
+from streams.erasure import record as erasure
 from streams.event import body, build, validate
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result
@@ -64,6 +65,8 @@ class Pipeline:
         at `source.offset`, the item's place in the input. Same bytes, headers, source and memory give the same outcome.
         Does not block. Never raises for a fault of the data, nor for one of a stage: such an item is a dead letter. MemoryError passes.
         """
+        if erasure.is_erasure(headers):
+            return Outcome((self._erased(value, source),))
         read_items = read(value, headers, self._limits, self.settings.supplier)
         return Outcome(tuple(self._result(item, source.at_index(index)) for index, item in enumerate(read_items)))
 
@@ -73,6 +76,14 @@ class Pipeline:
             if isinstance(result, Event):
                 for sighting in result.sightings:
                     self.learner.learn(sighting, result.source.offset)
+
+    def _erased(self, value: bytes | None, source: Source) -> Result:
+        try:
+            erases = erasure.read(value)
+        except ValueError as error:
+            return DeadLetter(Reason.WRONG_SHAPE, Stage.READ, f"no erasure.v1, as `newswire erase` writes it: {error}", source)
+        result = self._result(erases.item(), source)
+        return replace(result, erases=erases) if isinstance(result, Event) else result
 
     def _result(self, item: RawItem | Unreadable, source: Source) -> Result:
         if isinstance(item, Unreadable):

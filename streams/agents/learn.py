@@ -83,12 +83,12 @@ def _again(context: Context) -> list[_Said]:
 
 
 def _merge(context: Context, said: Sequence[_Said]) -> tuple[Changed, int | None]:
-    """The lines that the batch changes, by their keys, with the partition of `wire.promos` that each belongs to; and when the oldest of the batch's items
-    was appended (milliseconds since 1970; None: it has no items)."""
+    """The lines that the batch changes, by their keys, with the partition of `wire.promos` that each belongs to (the record of one that is forgotten is
+    FORGOTTEN); and when the oldest of the batch's items was appended (milliseconds since 1970; None: it has no items)."""
     changed: Changed = {}
     for one in said:
         for key, change in one.changes:
-            known = changed[key][0] if key in changed else context.learner.get(key)
+            known = (changed[key][0] or None) if key in changed else context.learner.get(key)
             record = change(known)
             if record is not None:
                 changed[key] = record, one.partition
@@ -146,8 +146,9 @@ def _learned(sighting: Sighting, moment: int, keep: Keep, known: dict[str, Any] 
 async def _write(context: Context, changed: Changed, aged: Mapping[bytes, int]) -> None:
     read_back = False
     topic = context.settings.topic("promos")
-    records = [Record(topic, key, orjson.dumps(record), headers=(), partition=partition) for key, (record, partition) in changed.items()]
-    records += [Record(topic, key, None, headers=(), partition=partition) for key, partition in aged.items()]
+    gone = {**aged, **{key: partition for key, (record, partition) in changed.items() if not record}}
+    records = [Record(topic, key, orjson.dumps(record), headers=(), partition=partition) for key, (record, partition) in changed.items() if record]
+    records += [Record(topic, key, None, headers=(), partition=partition) for key, partition in gone.items()]
     context.writing = frozenset(changed)
     deliveries = await context.outbox.send(records)
     for sent, delivery in zip(records, deliveries, strict=True):
@@ -156,7 +157,7 @@ async def _write(context: Context, changed: Changed, aged: Mapping[bytes, int]) 
             read_back = True
         elif sent.key is None:
             continue
-        elif sent.key in aged:
+        elif sent.key in gone:
             context.learner.forget(sent.key, written.offset, ahead=True)
         else:
             context.learner.remember(changed[sent.key][0], written.timestamp, context.margin, written.offset)

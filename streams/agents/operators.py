@@ -1,33 +1,41 @@
-"""What operators say on `wire.lines`: decisions on lines, and memory files to be merged. The learner applies both, so that each line keeps one writer."""
+"""What is said on `wire.lines` besides what items carry: decisions on lines, memory files to be merged, lines of erased items. The learner applies it all,
+so that each line keeps one writer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from streams.event.validate import problem
 from streams.promo import imports, overrides
 from streams.promo.learner import bucket, promo_key
-from streams.promo.overrides import Decided, Override
+from streams.promo.overrides import NEVER, Decided, Override, decided
 
 Record = dict[str, Any]
 Change = Callable[[Record | None], Record | None]
-"""From the record that is known of a line to the one that takes its place; None when nothing changes."""
+"""From the record that is known of a line to the one that takes its place; None when nothing changes, FORGOTTEN when none does."""
+FORGOTTEN: Final[Record] = {}
 
 
 def operators_changes(value: Any, at: Decided) -> list[tuple[bytes, Change]]:
-    """The changes in a value of `wire.lines` (`line.v1`) that is no item's, by the keys of the lines. `at` is when and where it was recorded.
+    """The changes in a value of `wire.lines` (`line.v1`, `forget.v1`) that is no item's, by the keys of the lines. `at` is when and where it was recorded.
 
     Raises: ValueError for a value that is not valid: what an operator sends is checked whole before any of it is applied. A line of another key
     is refused, since that key may have another writer.
     """
-    said = problem("line.v1", value)
+    said = problem("forget.v1" if "forget" in value else "line.v1", value)
     if said is not None:
         raise ValueError(said)
-    for record in value.get("records") or (value["override"],):
-        if (record.get("supplier", value["supplier"]), bucket(record["fingerprint"])) != (value["supplier"], value["bucket"]):
-            raise ValueError(f"line {record['fingerprint']} does not belong to {value['supplier']}/{value['bucket']}")
+    own = value["supplier"], value["bucket"]
+    named = [(value["supplier"], fingerprint) for fingerprint in value.get("forget", ())] or [
+        (record.get("supplier", value["supplier"]), record["fingerprint"]) for record in value.get("records") or (value["override"],)
+    ]
+    for supplier, fingerprint in named:
+        if (supplier, bucket(fingerprint)) != own:
+            raise ValueError(f"line {fingerprint} does not belong to {own[0]}/{own[1]}")
+    if "forget" in value:
+        return [(promo_key(supplier, fingerprint), _forgotten) for supplier, fingerprint in named]
     if "override" in value:
         override = overrides.decode(value)
         return [(promo_key(override.supplier, override.fingerprint), partial(_overridden, override, at))]
@@ -42,6 +50,11 @@ def memory_file_change(record: Record) -> Change:
 
 def _overridden(override: Override, at: Decided, known: Record | None) -> Record | None:
     return overrides.apply(known, override, at)
+
+
+def _forgotten(known: Record | None) -> Record | None:
+    """A line that only one story carried goes with the item; one that more carried is the supplier's, and a decision on it the operators'."""
+    return None if known is None or len(known["stories"]) > 1 or decided(known) != NEVER else FORGOTTEN
 
 
 def _imported(record: Record, keep_moments: bool, known: Record | None) -> Record | None:

@@ -9,8 +9,8 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.commands.promos_memory import Record, margin, newest
+from streams.delivery import group
 from streams.delivery.clients import client_options, opened
-from streams.delivery.group import admin_client, committed
 from streams.delivery.topic_partitions import partition, topic_partitions
 from streams.promo import overrides
 from streams.promo.learner import bucket, lines_key, promo_key
@@ -18,11 +18,9 @@ from streams.promo.learning import settle
 from streams.promo.overrides import Decided, Override, decided
 from streams.settings import Settings
 
-_ASK_SECONDS = 0.5  # between two questions on how far the workers are
-
 
 class Waiting(Exception):
-    """A decision is recorded, and no worker has applied it yet."""
+    """What an operator wants is recorded, and no worker has applied it yet."""
 
 
 async def partition_numbers(consumer: AIOKafkaConsumer, settings: Settings) -> list[int]:
@@ -76,7 +74,7 @@ async def decide(settings: Settings, override: Override, patience: float) -> Rec
 async def _applied(settings: Settings, consumer: AIOKafkaConsumer, promos: TopicPartition, override: Override, mine: Decided) -> Record | None:
     """Watches the line's partition until a record with this decision or a later one is there, or until the workers are past it without one."""
     key = promo_key(override.supplier, override.fingerprint)
-    passed = asyncio.create_task(_passed(settings, promos.partition, mine.offset))
+    passed = asyncio.create_task(group.passed(client_options(settings), settings.group, settings.topic("lines"), promos.partition, mine.offset))
     try:
         while True:
             # What a worker writes of a decision is in the log before it commits past it.
@@ -95,10 +93,3 @@ async def _applied(settings: Settings, consumer: AIOKafkaConsumer, promos: Topic
 async def _read(consumer: AIOKafkaConsumer, partition: TopicPartition) -> list[Any]:
     batches = await consumer.getmany(partition, timeout_ms=200)
     return list(batches.get(partition, ()))
-
-
-async def _passed(settings: Settings, partition: int, offset: int) -> None:
-    """Returns when the group has committed past this record of `wire.lines`."""
-    async with admin_client(client_options(settings)) as admin:
-        while (await committed(admin, settings.group, settings.topic("lines"))).get(partition, -1) <= offset:  # noqa: ASYNC110 - a broker has no event for it
-            await asyncio.sleep(_ASK_SECONDS)

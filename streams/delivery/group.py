@@ -14,6 +14,7 @@ from aiokafka.protocol.group import HeartbeatRequest
 
 from streams.delivery.clients import answered
 
+_ASK = 0.5  # seconds between two questions on how far a group is
 _ANSWER = 5.0  # seconds in which a coordinator has to say whether a right is missing
 
 
@@ -50,6 +51,13 @@ async def committed(admin: AIOKafkaAdminClient, group: str, topic: str) -> dict[
     """The offset up to which the group has committed, by partition of the topic; of a partition without one there is no entry. Raises: KafkaError."""
     offsets = await answered(lambda: admin.list_consumer_group_offsets(group))
     return {part.partition: found.offset for part, found in offsets.items() if isinstance(part, TopicPartition) and part.topic == topic and found.offset >= 0}
+
+
+async def passed(options: dict[str, Any], group: str, topic: str, partition: int, offset: int) -> None:
+    """Returns when the group has committed past this record. Raises: KafkaError."""
+    async with admin_client(options) as admin:
+        while (await committed(admin, group, topic)).get(partition, -1) <= offset:  # noqa: ASYNC110 - a broker has no event for it
+            await asyncio.sleep(_ASK)
 
 
 async def has_members(admin: AIOKafkaAdminClient, group: str) -> bool:

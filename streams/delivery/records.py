@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
 from streams.delivery.outbox import Outbox
+from streams.erasure.record import Erasure
 from streams.event import held
-from streams.event.records import Record, dead_letter_record, records, sketch_record
+from streams.event.records import Headers, Record, dead_letter_record, records, sketch_record, withdrawal_records
 from streams.event.source import Source
 from streams.outcome import DeadLetter, Event, Outcome, Result
 from streams.promo.cleaned import Sighting
@@ -53,6 +55,8 @@ def outcome_records(outcome: Outcome, raw: Raw, outbox: Outbox, settings: Settin
                 out += made
                 if settings.learn:
                     out += line_records(result.sightings, result.source, prefix)
+                if result.erases is not None:
+                    out += forgetting_records(result.erases, prefix)
             else:
                 delivered = _too_large(result.source, too_large, outbox.limit(too_large.topic))
         if isinstance(delivered, DeadLetter):
@@ -67,11 +71,19 @@ def _event_records(result: Event, raw: Raw, settings: Settings, rules: Rules) ->
     made = records(event, source, prefix, raw.traceparent())
     if settings.link:
         made.append(sketch_record(as_record(telling(event, source, result.sketch)), source, prefix, raw.traceparent()))
+    if result.erases is not None:
+        made += _withdrawn(event, result.erases, made[0].headers, prefix)
     moment = held.until(event, source) if settings.hold else None
     if moment is not None:
         return [held.held_record(event, source, moment, made, prefix)]
     made += copies(made[0], source, routes(event, rules), rules.version, prefix)
     return [*made, held.withdrawal(event, source, prefix)] if settings.hold else made
+
+
+def _withdrawn(event: dict[str, Any], erases: Erasure, headers: Headers, prefix: str) -> list[Record]:
+    """The references to all versions of an item that is taken out. Who links stories withdraws those that are in force too, as of any other version; but
+    knows only of recent items."""
+    return withdrawal_records(event["uri"], event["version"], event["wire"]["order"], "", erases.regions, erases.entities, headers, prefix)
 
 
 def dead_letter(letter: DeadLetter, raw: Raw, outbox: Outbox, prefix: str, attempts: int = 1) -> Record:
@@ -100,6 +112,17 @@ def line_records(sightings: Sequence[Sighting], source: Source, prefix: str) -> 
         Record(topic=prefix + "lines", key=lines_key(chunk[0].supplier, number), value=_line_value(chunk, number, source), headers=())
         for number, members in sorted(by_bucket.items())
         for chunk in (members[start : start + LINES_PER_RECORD] for start in range(0, len(members), LINES_PER_RECORD))
+    ]
+
+
+def forgetting_records(erases: Erasure, prefix: str) -> list[Record]:
+    """What the memory is to forget of an item that is taken out: one record for each bucket of its supplier's lines."""
+    by_bucket: dict[int, list[str]] = {}
+    for fingerprint in dict.fromkeys(erases.lines):
+        by_bucket.setdefault(bucket(fingerprint), []).append(fingerprint)
+    return [
+        Record(prefix + "lines", lines_key(erases.supplier, number), orjson.dumps({"supplier": erases.supplier, "bucket": number, "forget": lines}), ())
+        for number, lines in sorted(by_bucket.items())
     ]
 
 

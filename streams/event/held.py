@@ -66,10 +66,15 @@ def withdrawal(event: Mapping[str, Any], source: Source, prefix: str) -> Record:
 
 def due(value: bytes, partition: int, offset: int) -> Due:
     """Raises: ValueError, KeyError, TypeError where `value` is no held event."""
-    moment = datetime.fromisoformat(orjson.loads(value)["until"])
+    return Due(milliseconds(orjson.loads(value)["until"]), partition, offset)
+
+
+def milliseconds(text: str) -> int:
+    """Since the epoch, of a time as RFC 3339 has it. Raises: ValueError."""
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
-    return Due(round(moment.timestamp() * 1000), partition, offset)
+    return round(moment.timestamp() * 1000)
 
 
 def released(value: bytes, prefix: str) -> list[Record]:
