@@ -7,7 +7,7 @@ import importlib
 import click
 
 # name -> the module of streams/evals that measures it
-_EVALUATIONS = {"promo": "promo", "removed": "removed", "neardup": "neardup", "entities": "ner", "regions": "regions"}
+_EVALUATIONS = {"promo": "promo", "removed": "removed", "valid": "valid", "neardup": "neardup", "entities": "ner", "regions": "regions"}
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -6,12 +6,17 @@ from typing import Any, Final
 
 from streams.event.ids import item_uri
 from streams.event.validate import is_uri
+from streams.wire.identity import DERIVED
 from streams.wire.item import Category, Media, RawItem, Tagged
 
 REL: Final = "supplied"
 """`rel` of the people, organisations, places, events and objects that the supplier tagged; newswire's own are `mentions`."""
 KEYWORD: Final = "keyword"
 """`rel` of a keyword among the subjects."""
+
+PREVIOUS_VERSION: Final = "previousVersion"
+"""`name` and `rel` of the association with the item's own uri that an earlier version is, as IPTC's NewsCodes call it (`irel:previousVersion`)."""
+_MOST_DIGITS: Final = 5
 
 Object = dict[str, Any]
 
@@ -62,8 +67,24 @@ def tagged(item: RawItem) -> dict[str, list[Object]]:
 
 
 def associations(item: RawItem) -> list[Object]:
-    """Pictures, films and related items, each with the uri that the supplier gives it, or one made of its id or its file's name."""
-    return [_association(media, number, item.supplier) for number, media in enumerate(item.media, 1)]
+    """The version before; and pictures, films and related items, each with the uri that the supplier gives it, or one made of its id or its file's name."""
+    return _previous_version(item) + [_association(media, number, item.supplier) for number, media in enumerate(item.media, 1)]
+
+
+def _previous_version(item: RawItem) -> list[Object]:
+    """The earlier version that the item replaces, under the item's own uri: with its version where the supplier names it. A second or later version has one
+    too, but which is not known, for numbers may be left out."""
+    if item.previous is None and not (is_count(item.version) and not item.id.startswith(DERIVED)):
+        return []
+    made: Object = {"name": PREVIOUS_VERSION, "rel": PREVIOUS_VERSION, "uri": item_uri(item.supplier, item.id), "type": "text"}
+    if item.previous is not None and item.previous.version is not None:
+        made["version"] = item.previous.version
+    return [made]
+
+
+def is_count(version: str | None) -> bool:
+    """Whether a version is a number that tells of earlier ones: 2 to 99,999. A larger one is a date or a time as a rule, which a first version may have."""
+    return version is not None and version.isascii() and version.isdigit() and len(version) <= _MOST_DIGITS and int(version) > 1
 
 
 def _coded(category: Category) -> Object:

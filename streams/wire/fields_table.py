@@ -13,6 +13,7 @@ ALWAYS: Final = ("format", "lines", "charset", "warnings")
 ROWS: Final = {
     "id": "the supplier's own id",
     "version": "version or revision",
+    "previous": "the version before, named",
     "status": "withheld, canceled",
     "signal": "correction, update, kill",
     "urgency": "urgency, 1 to 9",

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Final
+
+DERIVED: Final = "sha256:"
+"""What an id that is made of an item's text begins with: another version has another one."""
 
 
 def derived(supplier: str, title: str | None, lines: Iterable[str]) -> str:
@@ -14,4 +18,4 @@ def derived(supplier: str, title: str | None, lines: Iterable[str]) -> str:
 
 
 def hashed(text: str) -> str:
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return DERIVED + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

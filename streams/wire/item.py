@@ -89,7 +89,15 @@ class Media:
     caption: str | None = None
     by: str | None = None
     rel: str = "media"
-    """How it belongs to the item: media, thumbnail, enclosure, related, previous, ..."""
+    """How it belongs to the item: media, thumbnail, enclosure, related, previous (another item, which this one replaces), evolvedFrom, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The version of the same item, under the same id, that came before."""
+
+    version: str | None = None
+    """As the supplier numbers it; None where it says that there is one and not which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ class RawItem:
     headline_line: int | None = None
     """The index in `lines` of the headline where it is a line of the text."""
     version: str | None = None
+    previous: Previous | None = None
+    """The version before, where the supplier names it; another item that this one replaces or comes from is among `media`."""
     status: str = "usable"
     """usable, withheld or canceled (ninjs pubStatus)."""
     urgency: int | None = None

@@ -15,7 +15,7 @@ from streams.cli import main as cli
 from tests import items
 from tests.unit.promo_samples import PROSE
 
-EVALUATIONS = {"promo": "promo", "removed": "removed", "neardup": "neardup", "entities": "ner", "regions": "regions"}
+EVALUATIONS = {"promo": "promo", "removed": "removed", "valid": "valid", "neardup": "neardup", "entities": "ner", "regions": "regions"}
 
 
 def newswire(*arguments: str) -> Result:
@@ -53,7 +53,7 @@ def test_each_evaluation_is_given_its_arguments_as_they_are(name: str, monkeypat
     assert newswire(name, "folder").exit_code == 3
 
 
-@pytest.mark.parametrize("name", ["promo", "removed", "neardup", "entities", "regions"])
+@pytest.mark.parametrize("name", ["promo", "removed", "valid", "neardup", "entities", "regions"])
 def test_each_evaluation_tells_its_options(name: str) -> None:
     shown = newswire(name, "--", "--help")
     assert shown.exit_code == 0

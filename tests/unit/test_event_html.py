@@ -98,7 +98,8 @@ def test_what_the_supplier_says_has_its_place() -> None:
         {"name": "f", "literal": "f", "creator": "bay"},
         {"name": "quay", "rel": "keyword", "literal": "quay", "creator": "bay"},
     ]
-    picture, film = made["associations"]
+    previous, picture, film = made["associations"]
+    assert previous == {"name": "previousVersion", "rel": "previousVersion", "uri": made["uri"], "type": "text"}
     assert (picture["uri"], picture["type"], picture["title"], picture["by"]) == ("urn:newswire:item:bay:photo-1", "picture", "Quay", "Ann Oda")
     assert picture["renditions"] == [{"name": "original", "href": "https://bay.example/1.jpg", "contentType": "image/jpeg"}]
     assert picture["descriptions"][0]["value"] == "The quay."

@@ -165,7 +165,7 @@ def _danish(text: str | None) -> str | None:
 
 
 _CAN_SAY: Final = frozenset(
-    """id version status signal urgency priority date title slugline descriptions dateline located byline authors lines.block lines.markup supplier editor_note
-    media keywords categories genres tagged extra""".split()  # noqa: SIM905
+    """id version previous status signal urgency priority date title slugline descriptions dateline located byline authors lines.block lines.markup supplier
+    editor_note media keywords categories genres tagged extra""".split()  # noqa: SIM905
 )
 READER: Final = Reader(("text/xml", "application/xml"), sniff, read, _CAN_SAY)

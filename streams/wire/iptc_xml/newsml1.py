@@ -112,7 +112,7 @@ def _given(item: etree._Element, envelope: Envelope, content: newsml1_components
         "genres": [{"code": name} for part in described for genre in elements.children(part, "Genre") if (name := _formal(genre))],
         "category": [*(category for part in described for category in _categories(part)), *newsml1_components.subjects(described, topics)],
         "tagged": [*_places(described), *newsml1_components.tags(described, topics), *content.tagged],
-        "media": [*content.media, *_related(management)],
+        "media": [*content.media, *_related(management), *_before(item)],
         "located": _origin(described),
         "word_count": content.word_count or next(iter(_properties(described, _WORDS)), None),
     }
@@ -151,8 +151,14 @@ def _identity(item: etree._Element) -> dict[str, Any]:
     return {
         "id": stable,
         "version": paragraphs.text_of(revision) or None,
-        "extra": {"public_identifier": public, "previous_revision": elements.attribute(revision, "PreviousRevision")},
+        "extra": {"public_identifier": public},
     }
+
+
+def _before(item: etree._Element) -> list[dict[str, Any]]:
+    """The revision before this one; PreviousRevision is 0 where there is none (specification, RevisionId)."""
+    number = elements.attribute_at(item, "Identification/NewsIdentifier/RevisionId", "PreviousRevision")
+    return [{"id": _identity(item)["id"], "kind": "text", "rel": "previous", "version": number}] if (number or "0").strip("0") else []
 
 
 def _management(management: etree._Element | None, with_content: bool) -> dict[str, Any]:
@@ -301,7 +307,7 @@ def _related(management: etree._Element | None) -> list[dict[str, Any]]:
 
 
 _CAN_SAY: Final = frozenset(
-    """id version status signal urgency priority embargo expires date created title headline_line slugline descriptions dateline located byline authors
+    """id version previous status signal urgency priority embargo expires date created title headline_line slugline descriptions dateline located byline authors
     lines.block lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories genres
     tagged extra""".split()  # noqa: SIM905
 )

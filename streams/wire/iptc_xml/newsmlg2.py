@@ -270,7 +270,7 @@ def _extra(meta: etree._Element | None, content: etree._Element | None, message:
 
 
 _CAN_SAY: Final = frozenset(
-    """id version status signal urgency priority embargo expires date created title headline_line slugline descriptions dateline located byline
+    """id version previous status signal urgency priority embargo expires date created title headline_line slugline descriptions dateline located byline
     authors lines.block lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories
     genres tagged extra""".split()  # noqa: SIM905
 )

@@ -14,11 +14,10 @@ from streams.wire.decoding import characters
 from streams.wire.iptc_xml import inline_content
 from streams.wire.item import Line
 from streams.wire.markup import elements
-from streams.wire.metadata import iptc_codes
+from streams.wire.metadata import assembly, iptc_codes
 
 _BEST: Final = ("nitf", "html", "xml", "plain")
 """Of several renditions of the same text: the one whose media type tells most of its structure."""
-_PREVIOUS: Final = frozenset(("previousversion", "previous", "evolvedfrom"))
 _MEMBERS: Final = ("itemRef", "conceptRef", "groupRef")
 
 
@@ -72,17 +71,20 @@ def _remote(element: etree._Element, nature: str | None) -> dict[str, Any]:
 
 
 def links(item: etree._Element) -> Iterator[dict[str, Any]]:
-    """`itemMeta/link` (and that of older versions at the item). An earlier version of the item itself is `previous`."""
-    own = elements.attribute(item, "guid")
+    """`itemMeta/link` (and that of older versions at the item). What names an earlier version of the item itself by its number is `previous`, however
+    the link is called."""
+    own, own_version = elements.attribute(item, "guid"), elements.attribute(item, "version")
     for link in (*elements.find_all(item, "itemMeta/link"), *elements.children(item, "link")):
         target = elements.attribute(link, "residref", "guidref")
         relation = iptc_codes.local(elements.attribute(link, "rel") or "related")
-        if (target and target == own) or relation.lower() in _PREVIOUS:
-            relation = "previous"
         version = elements.attribute(link, "version")
+        relation = iptc_codes.EARLIER.get(relation.lower(), relation)
+        if target and target == own and version and assembly.earlier(version, own_version):
+            relation = "previous"
         yield {
             "href": elements.attribute(link, "href"),
-            "id": f"{target}:{version}" if target and target == own and version else target,
+            "id": target,
+            "version": version,
             "kind": iptc_codes.media_kind(elements.attribute_at(link, "itemClass", "qcode", "uri"), elements.attribute(link, "contenttype") or "text/xml"),
             "media_type": elements.attribute(link, "contenttype"),
             "title": elements.text_at(link, "title", "itemMeta/title", "headline"),

@@ -100,10 +100,10 @@ def given(nitf: etree._Element) -> assembly.Given:
 
 
 def _before(head: etree._Element | None) -> list[dict[str, Any]]:
-    """The document that this one corrects, or whose status it tells."""
+    """The document that this one corrects, which is its own earlier version where the id is the same, or another one whose status it tells."""
     own, docdata = elements.attribute(_anywhere(head, "doc-id"), "id-string"), elements.find(head, "docdata")
-    told = (elements.attribute(docdata, "management-doc-idref"), elements.attribute(elements.find(docdata, "correction"), "id-string"))
-    return [{"id": other, "kind": "text", "rel": "previous"} for other in told if other and other != own]
+    status, corrected = elements.attribute(docdata, "management-doc-idref"), elements.attribute(elements.find(docdata, "correction"), "id-string")
+    return [{"id": other, "kind": "text", "rel": "previous"} for other in (status if status != own else None, corrected) if other]
 
 
 def _extra(head: etree._Element | None, meta: dict[str, list[str]]) -> dict[str, object]:
@@ -312,7 +312,7 @@ def _later(released: str | None, issued: str | None) -> bool:
 
 
 _CAN_SAY: Final = frozenset(
-    """id version status signal urgency priority embargo expires date title slugline descriptions dateline located byline authors lines.block
+    """id version previous status signal urgency priority embargo expires date title slugline descriptions dateline located byline authors lines.block
     lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories genres tagged url
     extra""".split()  # noqa: SIM905
 )

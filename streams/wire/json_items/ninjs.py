@@ -177,7 +177,7 @@ def _extra(given: Object, made: assembly.Given) -> Object:
 
 
 _CAN_SAY: Final = frozenset(
-    """id version status signal urgency priority embargo expires date created title slugline descriptions dateline located byline authors lines.block
+    """id version previous status signal urgency priority embargo expires date created title slugline descriptions dateline located byline authors lines.block
     lines.markup language supplier copyright_holder copyright_notice usage_terms word_count editor_note media keywords categories genres tagged url
     extra""".split()  # noqa: SIM905
 )

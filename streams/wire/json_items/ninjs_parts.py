@@ -253,7 +253,7 @@ def media(item: Object) -> list[Object]:
                 {"href": one.get("href"), "id": first(one, ("uri", "guid", "id", "_id")), "kind": _kind(media_type, _string(one.get("type"))),
                  "media_type": media_type, "title": first(one, ("title", "filename", "name")), "caption": one.get("description"), "rel": "attachment"}
             )  # fmt: skip
-    found += [{"id": earlier, "kind": "text", "rel": "previous"} for earlier in _list(item.get("evolvedfrom")) if earlier]
+    found += [{"id": earlier, "kind": "text", "rel": "evolvedFrom"} for earlier in _list(item.get("evolvedfrom")) if earlier]
     return found
 
 
@@ -262,6 +262,7 @@ def _associated(name: str, given: Object) -> Object:
     original = _original(one.get("renditions")) or {}
     media_type = first(original, ("contenttype", "mimetype")) or first(one, ("mimetype", "contenttype"))
     said = descriptions(one)
+    relation = str(first(one, ("rel",)) or ("" if name.isdigit() else name) or "media")
     return {
         "href": first(original, ("href",)) or first(one, ("href", "url")),
         "id": first(one, ("uri", "guid", "_id")),
@@ -270,7 +271,8 @@ def _associated(name: str, given: Object) -> Object:
         "title": headline(one)[0],
         "caption": said[0] if said else None,
         "by": byline(one),
-        "rel": first(one, ("rel",)) or ("" if name.isdigit() else name) or "media",
+        "rel": iptc_codes.EARLIER.get(relation.lower(), relation),
+        "version": first(one, ("version",)),
     }
 
 

@@ -11,12 +11,13 @@ from streams.reasons import Reason
 from streams.wire.codes import Code
 from streams.wire.decoding import characters
 from streams.wire.identity import derived
-from streams.wire.item import Category, Line, Media, RawItem, Tagged, Unreadable, Warning
+from streams.wire.item import Category, Line, Media, Previous, RawItem, Tagged, Unreadable, Warning
 from streams.wire.metadata.fields import Fields
 from streams.wire.reader import Context, has_text, too_many_lines
 
 Given = dict[str, Any]
 """Fields under the names of `RawItem`, not yet looked at: strings, lists of strings, and of objects in `category`, `genres`, `tagged` and `media`.
+Of `media` what is `previous` or `evolvedFrom` and has the item's own id is the version before, which `version` is the number of.
 `headline` is the title; `stands_in` is one for a kill that comes without a text (else its id is)."""
 
 _STRINGS: Final = (
@@ -24,6 +25,8 @@ _STRINGS: Final = (
 )  # fmt: skip
 _DATES: Final = ("embargo", "date", "created", "expires")
 _HEADINGS: Final = ("h1", "h2", "h3")
+_EARLIER: Final = ("previous", "evolvedFrom")
+_DIGITS: Final = 100  # of a number that is worth comparing
 _COUNT: Final = re.compile(r"\d{1,9}")
 _KEYWORDS: Final = re.compile(r"\s*[,;]\s*")
 
@@ -46,12 +49,14 @@ def item(
     if headed and title is not None:
         found = found if begins_with_headline(given, found) else (replace(title, block="h1"), *found)
     strings = {field: fields.string(field) for field in _STRINGS}
+    previous, media = _previous(fields, strings["version"])
     return RawItem(
         format=name,
         lines=found,
         id=fields.id() or derived(supplier, title.raw if title else None, (line.raw for line in found)),
         supplier=supplier,
         title=None if headed else title,
+        previous=previous,
         headline_line=0 if headed and title is not None else None,
         status=status,
         urgency=fields.urgency(),
@@ -62,7 +67,7 @@ def item(
         keywords=tuple(dict.fromkeys(fields.strings("keywords"))),
         genres=_genres(fields),
         tagged=_tagged(fields),
-        media=_media(fields),
+        media=media,
         url=fields.url(),
         authors=tuple(dict.fromkeys(fields.strings("authors"))),
         language=fields.language(),
@@ -128,20 +133,40 @@ def _tagged(fields: Fields) -> tuple[Tagged, ...]:
     )
 
 
-def _media(fields: Fields) -> tuple[Media, ...]:
-    return tuple(
-        Media(
-            href=part.get("href"),
-            id=part.get("id"),
-            kind=part.get("kind") or "picture",
-            media_type=part.get("media_type"),
-            title=part.get("title"),
-            caption=part.get("caption"),
-            by=part.get("by"),
-            rel=part.get("rel") or "media",
-        )
-        for part in _parts(fields, "media")
-        if part.get("href") or part.get("id")
+def _previous(fields: Fields, version: str | None) -> tuple[Previous | None, tuple[Media, ...]]:
+    """The version before, where an earlier version of the item itself is among what it leads to, and the others. The first that is numbered goes before;
+    a number that is not below the item's own is an error of the supplier's, and says nothing."""
+    own = str(fields.given.get("id") or "").strip()
+    numbers: list[str | None] = []
+    media = []
+    for part in _parts(fields, "media"):
+        if own and part.get("id") == own and part.get("rel") in _EARLIER:
+            number = part.get("version")
+            if number is None or earlier(number, version):
+                numbers.append(number)
+        elif part.get("href") or part.get("id"):
+            media.append(_one_media(part))
+    return (Previous(next(filter(None, numbers), None)) if numbers else None), tuple(media)
+
+
+def earlier(number: str, version: str | None) -> bool:
+    """Whether the one can number a version before the other. Where both are integers they are compared, else they have only to differ."""
+    if version is None:
+        return True
+    both = max(len(number), len(version)) <= _DIGITS and number.isascii() and number.isdigit() and version.isascii() and version.isdigit()
+    return int(number) < int(version) if both else number != version
+
+
+def _one_media(part: dict[str, str | None]) -> Media:
+    return Media(
+        href=part.get("href"),
+        id=part.get("id"),
+        kind=part.get("kind") or "picture",
+        media_type=part.get("media_type"),
+        title=part.get("title"),
+        caption=part.get("caption"),
+        by=part.get("by"),
+        rel=part.get("rel") or "media",
     )
 
 

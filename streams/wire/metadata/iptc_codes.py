@@ -47,6 +47,8 @@ MEDIA: Final = {
     "video": "video", "film": "video", "animation": "video", "audio": "audio", "sound": "audio", "text": "text", "composite": "composite",
 }  # fmt: skip
 """Natures of items (`ninat`), MediaType of NewsML 1, media-type of NITF, and the ninjs type of each."""
+EARLIER: Final = {"previousversion": "previous", "previous": "previous", "evolvedfrom": "evolvedFrom"}
+"""Relations of an item to what it replaces or comes from (IPTC NewsCodes, `irel`), as `Media.rel` has them."""
 _PACKAGES: Final = ("packageitem", "newsmessage")
 _DOCUMENTS: Final = ("text", "xml", "html", "pdf", "newsitem", "nitf", "newsml")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta, timezone, tzinfo
-from functools import cache
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ AMBIGUOUS: Final = {
 }
 
 
-@cache
+@lru_cache(maxsize=256)  # any five letters may stand where a zone should
 def zone(name: str) -> tzinfo | None:
     """The zone of an abbreviation (upper case), or None where it is not known or stands for several."""
     if name in FIXED:

@@ -86,6 +86,9 @@ def _ninjs(story: Story) -> Fields:
         ("byline", "by", "by")[version]: f"By {story.author}",
         ("subject", "subjects", "subjects")[version]: [{("code", "literal", "literal")[version]: story.category}],
     }  # fmt: skip
+    if story.version > 1:
+        before = {"uri": story.id, "version": str(story.version - 1)}
+        made["associations"] = {"previousVersion": before} if version == 0 else [{"name": "previousVersion", **before}]
     html = _marked(story, HTML, "b")
     if version == 0:
         return made | {"headline": story.headline, "body_html": html, "wordcount": story.count}
@@ -164,7 +167,8 @@ def _nitf(given: Sequence[Story]) -> str:
 
 def _newsml1(given: Sequence[Story]) -> str:
     made = "".join(
-        f"<NewsItem><Identification><NewsIdentifier><NewsItemId>{story.id}</NewsItemId><RevisionId>{story.version}</RevisionId></NewsIdentifier>"
+        f"<NewsItem><Identification><NewsIdentifier><NewsItemId>{story.id}</NewsItemId><RevisionId PreviousRevision="
+        f"'{story.version - 1}'>{story.version}</RevisionId></NewsIdentifier>"
         f"</Identification><NewsManagement><ThisRevisionCreated>{story.date:%Y%m%dT%H%M%S%z}</ThisRevisionCreated><Urgency FormalName='{story.urgency}'/>"
         "</NewsManagement>"
         f"<NewsComponent><NewsLines><HeadLine>{escape(story.headline)}</HeadLine><ByLine>By {story.author}</ByLine><SlugLine>{story.slug}</SlugLine>"
@@ -177,11 +181,15 @@ def _newsml1(given: Sequence[Story]) -> str:
     return f"<NewsML>{made}</NewsML>"
 
 
+def _link(story: Story) -> str:
+    return f"<link rel='irel:previousVersion' residref={quoted(story.id)} version='{story.version - 1}'/>" if story.version > 1 else ""
+
+
 def _newsmlg2(given: Sequence[Story]) -> str:
     space = " xmlns='http://iptc.org/std/nar/2006-10-01/'" if given[0].way % 3 else ""
     made = [
         f"<newsItem{'' if len(given) > 1 else space} guid={quoted(story.id)} version='{story.version}'><itemMeta><versionCreated>{story.date.isoformat()}"
-        f"</versionCreated></itemMeta><contentMeta><urgency>{story.urgency}</urgency><creator><name>{story.author}</name></creator>"
+        f"</versionCreated>{_link(story)}</itemMeta><contentMeta><urgency>{story.urgency}</urgency><creator><name>{story.author}</name></creator>"
         f"<language tag={quoted(story.language)}/>{_each('keyword', story.keywords)}<subject literal={quoted(story.category)}/><slugline>{story.slug}"
         f"</slugline><headline>{escape(story.headline)}</headline><by>By {story.author}</by></contentMeta><contentSet><inlineXML wordcount='{story.count}'>"
         f"<html><body>{_marked(story, HTML, 'b')}</body></html></inlineXML></contentSet></newsItem>"
@@ -319,12 +327,12 @@ _FEED: Final = "id headline lines date language categories keywords authors"
 
 FORMATS: Final = {
     "envelope": Format(_envelope, _all(_ENVELOPE), anything),
-    "ninjs": Format(lambda given: _json([_ninjs(story) for story in given], given[0].way, False), _all(_IPTC), printed, BLOCKS),
+    "ninjs": Format(lambda given: _json([_ninjs(story) for story in given], given[0].way, False), _all(f"{_IPTC} previous"), printed, BLOCKS),
     "iptc7901": Format(_iptc7901, _iptc7901_read, plain),
     "anpa1312": Format(_anpa1312, _anpa1312_read, plain),
     "nitf": Format(_nitf, _all(_IPTC), printed, BLOCKS),
-    "newsml1": Format(_newsml1, _all(_IPTC.replace("authors ", "")), printed, BLOCKS),
-    "newsmlg2": Format(_newsmlg2, _all(_IPTC), printed, BLOCKS),
+    "newsml1": Format(_newsml1, _all(_IPTC.replace("authors ", "previous ")), printed, BLOCKS),
+    "newsmlg2": Format(_newsmlg2, _all(f"{_IPTC} previous"), printed, BLOCKS),
     "ritzau": Format(_ritzau, _ritzau_read, printed, BLOCKS),
     "rss": Format(_rss, _all(_FEED), unmarked, BLOCKS),
     "atom": Format(_atom, _all(_FEED), unmarked, BLOCKS),

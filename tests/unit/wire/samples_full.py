@@ -25,6 +25,7 @@ _ENVELOPE: Final[dict[str, Any]] = {
 _NINJS: Final[dict[str, Any]] = {
     "uri": "urn:quay:1",
     "version": "2",
+    "evolvedfrom": "urn:quay:1",
     "pubstatus": "canceled",
     "signal": "correction",
     "urgency": 3,
@@ -91,7 +92,7 @@ u i\x13\x11 BC-Crane HOLD 06-03 0009\r
 _NITF: Final = """<nitf baselang="en"><head><title>Crane-Coast</title>
 <meta name="priority" content="2"/><meta name="keywords" content="crane"/><meta name="url" content="https://quay.example/1"/><meta name="desk" content="coast"/>
 <tobject><tobject.property tobject.property.type="Analysis"/><tobject.subject tobject.subject.refnum="04000000"/></tobject>
-<docdata management-status="canceled"><correction info="Mends the age"/><evloc city="Odda"/><doc-id id-string="quay.1"/><urgency ed-urg="3"/>
+<docdata management-status="canceled"><correction info="Mends the age" id-string="quay.1"/><evloc city="Odda"/><doc-id id-string="quay.1"/><urgency ed-urg="3"/>
 <date.issue norm="20250603T091500+0200"/><date.release norm="20250603T120000+0200"/><date.expire norm="20250703T120000+0200"/>
 <du-key version="2"/><doc.copyright holder="Quay"/></docdata><pubdata item-length="4" unit-of-measure="words"/></head>
 <body><body.head><hedline><hl1>Crane stops</hl1></hedline><note noteclass="cpyrt"><body.content><p>(c) Quay</p></body.content></note>
@@ -101,7 +102,8 @@ _NITF: Final = """<nitf baselang="en"><head><title>Crane-Coast</title>
 </body></nitf>"""
 
 _NEWSML1: Final = """<NewsML><NewsEnvelope><Priority FormalName="2"/></NewsEnvelope><NewsItem>
-<Identification><NewsIdentifier><ProviderId>quay.example</ProviderId><DateId>20250603</DateId><NewsItemId>1</NewsItemId><RevisionId>2</RevisionId>
+<Identification><NewsIdentifier><ProviderId>quay.example</ProviderId><DateId>20250603</DateId><NewsItemId>1</NewsItemId>
+<RevisionId PreviousRevision="1">2</RevisionId>
 </NewsIdentifier></Identification>
 <NewsManagement><NewsItemType FormalName="News"/><FirstCreated>20250603T081500+0200</FirstCreated>
 <ThisRevisionCreated>20250603T091500+0200</ThisRevisionCreated><Status FormalName="Embargoed"/>
@@ -127,7 +129,8 @@ _NEWSMLG2: Final = """<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><
 <usageTerms>No archives</usageTerms></rightsInfo>
 <itemMeta><itemClass qcode="ninat:text"/><versionCreated>2025-06-03T09:15:00+02:00</versionCreated><firstCreated>2025-06-03T08:15:00+02:00</firstCreated>
 <embargoed>2025-06-03T12:00:00+02:00</embargoed><expires>2025-07-03T12:00:00+02:00</expires><pubStatus qcode="stat:withheld"/><edNote>Adds age</edNote>
-<signal qcode="sig:correction"/></itemMeta>
+<signal qcode="sig:correction"/>
+<link rel="irel:previousVersion" residref="urn:quay:1" version="1"/></itemMeta>
 <contentMeta><urgency>3</urgency><located><name>Odda</name></located><creator literal="Ana Lima"/><language tag="en"/><keyword>crane</keyword>
 <genre qcode="genre:Analysis"/><subject qcode="medtop:20000523"/><subject type="cpnat:person" literal="Bo Ek"/><slugline>crane</slugline>
 <headline>Crane stops</headline><by>By Ana Lima</by><dateline>ODDA, June 3</dateline><description>It is old.</description></contentMeta>
@@ -137,7 +140,8 @@ _NEWSMLG2: Final = """<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><
 
 _RITZAU: Final = """<RBNews><NewsID>quay-1</NewsID><PublishDate>2025-06-03T09:15:00</PublishDate><strapline>KRAN</strapline>
 <headline>Kran holder stille</headline>
-<subtitle>Den er gammel</subtitle><town>Odense</town><origin>/ritzau/</origin><section>Indland</section><version>2</version><Replaces>quay-0</Replaces>
+<subtitle>Den er gammel</subtitle><town>Odense</town><origin>/ritzau/</origin><section>Indland</section><version>2</version>
+<Replaces>quay-1</Replaces><replacedID>quay-0</replacedID>
 <format>Nyhed</format><content>&lt;h3&gt;Gammel&lt;/h3&gt;&lt;p&gt;Kranen &lt;b&gt;holder&lt;/b&gt; stille.&lt;/p&gt;</content><Priority>4</Priority>
 <Annuleret>true</Annuleret>
 <byLine>Ane Lund</byLine><SubjectKeyword><string>kran</string></SubjectKeyword><TilRedaktionen>Mere følger</TilRedaktionen>

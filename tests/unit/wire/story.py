@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from hypothesis import strategies as st
 
-from streams.wire.item import Category
+from streams.wire.item import Category, Previous
 
 Fields = dict[str, Any]
 """Fields of `RawItem`. `lines` are pairs of block and line as delivered, `texts` of block and line as read; of `extra` there may be more."""
@@ -51,6 +51,7 @@ class Story:
         given: Fields = {
             "id": self.id, "headline": self.headline, "lines": self.lines, "version": str(self.version), "urgency": self.urgency,
             "date": self.date.isoformat(), "language": self.language, "categories": (Category(self.category),), "keywords": self.keywords,
+            "previous": Previous(str(self.version - 1)) if self.version > 1 else None,
             "authors": (self.author,), "byline": f"By {self.author}", "slugline": self.slug, "word_count": self.count,
         }  # fmt: skip
         return {name: given[name] for name in names.split()}

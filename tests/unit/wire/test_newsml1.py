@@ -9,7 +9,7 @@ import pytest
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.newsml1 import READER
-from streams.wire.item import Category, Media, RawItem, Tagged
+from streams.wire.item import Category, Media, Previous, RawItem, Tagged
 from streams.wire.limits import Limits
 from tests.unit.wire.asking import Asking
 
@@ -87,6 +87,7 @@ def test_every_field() -> None:
     assert (item.descriptions, item.editor_note) == (("No ship sails.",), "Check names. Corrects a name.")
     assert (item.copyright_holder, item.copyright_notice, item.usage_terms) == ("Tidewire Ltd", "(c) Tidewire", "No archives; Europe")
     assert (item.word_count, item.language, item.keywords) == (31, "en-IE", ("piers", "tides", "harbour"))
+    assert item.previous == Previous("1")
     assert item.genres == (Category("Analysis"),)
     assert item.categories == (Category("09003000", None, "http://cv.iptc.org/newscodes/subjectcode/09003000"), Category("SOC"), Category("X7"))
     assert item.tagged == (
@@ -104,7 +105,6 @@ def test_every_field() -> None:
     )
     assert item.extra == {
         "public_identifier": "urn:newsml:tide.example:20240305:ferry:2N",
-        "previous_revision": "1",
         "name_label": "Ferry-Strike",
         "subheadlines": ["Second week"],
         "credit_line": "TW",
@@ -115,6 +115,22 @@ def test_every_field() -> None:
         "item_type": "News",
     }
     assert (item.charset, item.warnings) == ("utf-8", ())
+
+
+@pytest.mark.parametrize(
+    ("revision", "previous"),
+    [
+        ('<RevisionId PreviousRevision="3">5</RevisionId>', Previous("3")),
+        ('<RevisionId PreviousRevision="3">4b</RevisionId>', Previous("3")),
+        ('<RevisionId PreviousRevision="0">3</RevisionId>', None),
+        ('<RevisionId PreviousRevision="2">2</RevisionId>', None),
+        ('<RevisionId PreviousRevision="3">2</RevisionId>', None),
+        ("<RevisionId>3</RevisionId>", None),
+    ],
+)
+def test_the_revision_before(revision: str, previous: Previous | None) -> None:
+    item = one(message(news(identity=f"<NewsItemId>7</NewsItemId>{revision}")))
+    assert (item.previous, item.media, item.warnings) == (previous, (), ())
 
 
 def test_creators_are_authors_but_for_agencies() -> None:

@@ -9,7 +9,7 @@ import pytest
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.newsmlg2 import READER
-from streams.wire.item import Category, Media, RawItem, Tagged
+from streams.wire.item import Category, Media, Previous, RawItem, Tagged
 from streams.wire.limits import Limits
 from tests.unit.wire.asking import Asking
 
@@ -104,8 +104,8 @@ def test_every_field() -> None:
         Media("pier.jpg", None, "picture", "image/jpeg", "thumbnail", rel="thumbnail"),
         Media("map.png", kind="picture", caption="A map"),
         Media(None, "urn:x:1", "text", "application/vnd.iptc.g2.newsitem+xml", "Last week", rel="seeAlso"),
-        Media(None, "urn:newsml:tide.example:20240305:77:3", "text", rel="previous"),
     )
+    assert item.previous == Previous("3")
     assert item.extra == {
         "item_class": "ninat:text",
         "credit_line": "TW",
@@ -117,6 +117,25 @@ def test_every_field() -> None:
         "subheadlines": ["Second week"],
     }
     assert (item.charset, item.warnings) == ("utf-8", ())
+
+
+@pytest.mark.parametrize(
+    ("link", "previous", "rel"),
+    [
+        ('rel="irel:previousVersion" residref="g:1" version="2"', Previous("2"), None),
+        ('rel="irel:previousVersion" residref="g:1"', Previous(), None),
+        ('rel="irel:evolvedFrom" residref="g:1" version="2"', Previous("2"), None),
+        ('residref="g:1" version="2"', Previous("2"), None),
+        ('residref="g:1" version="4"', None, "related"),
+        ('rel="irel:seeAlso" residref="g:1"', None, "seeAlso"),
+        ('rel="irel:previousVersion" residref="g:1" version="5"', None, None),
+        ('rel="irel:previousVersion" residref="g:0" version="2"', None, "previous"),
+        ('rel="irel:evolvedFrom" residref="g:0"', None, "evolvedFrom"),
+    ],
+)
+def test_the_version_before_is_the_items_own(link: str, previous: Previous | None, rel: str | None) -> None:
+    item = one(news(meta=f"<link {link}/>", attributes='guid="g:1" version="4"'))
+    assert (item.previous, [media.rel for media in item.media]) == (previous, [rel] if rel else [])
 
 
 def test_all_text_in_order() -> None:

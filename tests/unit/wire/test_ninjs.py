@@ -80,7 +80,7 @@ def test_superdesk() -> None:
     assert item.media == (
         Media("https://d.example/v.mp4", "m-1", "video", "video/mp4", rel="featuremedia"),
         Media("https://d.example/a/1", "a-1", "text", "application/pdf", "Timetable", rel="attachment"),
-        Media(None, "urn:desk:8", "text", rel="previous"),
+        Media(None, "urn:desk:8", "text", rel="evolvedFrom"),
     )
     assert item.extra == {"annotations": [{"id": 1, "body": "note"}], "readtime": 1}
     assert blocks(item) == [("p", "Withdrawn.")]
@@ -230,7 +230,7 @@ def test_texts_that_are_html_and_lists_of_several_kinds() -> None:
         "keywords": "crane; coast, odda", "evolvedfrom": ["urn:quay:0"], "associations": {"1": {"uri": "urn:quay:p", "type": "picture"}},
     })  # fmt: skip
     assert (item.editor_note, item.usage_terms, item.byline, item.keywords) == ("Adds age", "None", "By Ana Lima Quay", ("crane", "coast", "odda"))
-    assert item.media == (Media(id="urn:quay:p", rel="media"), Media(id="urn:quay:0", kind="text", rel="previous"))
+    assert item.media == (Media(id="urn:quay:p", rel="media"), Media(id="urn:quay:0", kind="text", rel="evolvedFrom"))
     assert item.warnings == ()
 
 

@@ -7,7 +7,7 @@ import pytest
 from streams.reasons import Reason
 from streams.wire.decoding.charset import head
 from streams.wire.iptc_xml.nitf import READER
-from streams.wire.item import Category, Media, RawItem, Tagged
+from streams.wire.item import Category, Media, Previous, RawItem, Tagged
 from streams.wire.limits import Limits
 from streams.wire.reader import Context
 from tests.unit.wire.asking import Asking
@@ -290,7 +290,9 @@ def test_the_document_before() -> None:
     assert (item.status, item.signal, item.media) == ("canceled", "kill", (Media(None, "a.1", "text", rel="previous"),))
     assert one(document('<doc-id id-string="a.2"/><correction id-string="a.1"/>')).media == item.media
     same = one(document('<doc-id id-string="a.1"/><ed-msg msg-type="advisory"/>').replace("<docdata>", '<docdata management-doc-idref="a.1">'))
-    assert (same.media, same.signal) == ((), None)
+    assert (same.media, same.signal, same.previous) == ((), None, None)
+    corrected = one(document('<doc-id id-string="a.1"/><correction id-string="a.1"/>'))
+    assert (corrected.media, corrected.previous) == ((), Previous())
 
 
 def test_the_first_date_that_is_a_moment() -> None:
