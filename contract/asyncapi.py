@@ -11,9 +11,10 @@ from typing import Any
 
 import yaml
 
-from contract.documents import SCHEMAS, Contract, Direction, value_file
+from contract.documents import SCHEMAS, Contract, Direction, full_name, value_file
 from contract.records import PREFIX, Made, as_text, make, payload
 from streams import __version__
+from streams.erasure import record as erasure
 from streams.event.records import Record
 from streams.settings import Settings
 
@@ -36,10 +37,13 @@ TAGS: Mapping[Direction, str] = {
     "out": "newswire writes it for others.",
     "internal": "Both ends are newswire: no subscriber should read it, and no supplier write it.",
 }
-FIRST = ("raw", "news", "regions", "entities", "stories", "dlq")
+FIRST = ("raw", "news", "regions", "entities", "stories", "route", "dlq")
 """In the order of interest; the others after them."""
-SHOWN: Mapping[str, tuple[int, ...]] = {"news": (1,), "regions": (0, -1), "stories": (1,), "held": (-1,), "raw": (1, 2)}
-"""Which records of a topic are examples, where it is not the first alone: an item's second version, a reference that is withdrawn, an envelope and a text."""
+BESIDE: Mapping[str, list[str]] = {"raw": ["raw-envelope", "raw-bytes", "raw-erasure"], "lines": ["lines", "lines-forget"]}
+"""Messages of topics with more than one kind of value."""
+SHOWN: Mapping[str, tuple[int, ...]] = {"news": (1,), "regions": (0, -1), "stories": (1,), "route": (0, -1), "held": (-1,), "raw": (1, 2)}
+"""Which records of a topic are examples, where it is not the first alone: an item's second version, a reference that is withdrawn, a kill on a route, an
+envelope and a text."""
 
 DESCRIPTION = """\
 A news wire on Kafka: raw wire items in, promotional lines out, entities and region tags on, normalized events to subscribers.
@@ -79,7 +83,8 @@ def document(contract: Contract, made: Made) -> dict[str, Any]:
         "components": {
             "messages": messages,
             "parameters": {
-                "prefix": {"description": "What all names of topics begin with (NEWSWIRE_PREFIX).", "default": PREFIX, "examples": [PREFIX, "agency-x."]}
+                "prefix": {"description": "What all names of topics begin with (NEWSWIRE_PREFIX).", "default": PREFIX, "examples": [PREFIX, "agency-x."]},
+                **{name: parameter for topic in topics.values() for name, parameter in _parameter(topic).items()},
             },
         },
     }
@@ -96,17 +101,18 @@ def _server() -> dict[str, Any]:
 
 
 def _channel(topic: Mapping[str, Any]) -> dict[str, Any]:
-    name = topic["topic"]
+    parameters = _parameter(topic)
+    kafka = {} if parameters else {"topic": PREFIX + full_name(topic)}  # of a family there are as many as operators have made
     return {
-        "address": "{prefix}" + name,
-        "title": PREFIX + name,
+        "address": "{prefix}" + full_name(topic, "".join(f"{{{name}}}" for name in parameters)),
+        "title": PREFIX + full_name(topic),
         "summary": topic["purpose"],
-        "parameters": {"prefix": {"$ref": "#/components/parameters/prefix"}},
+        "parameters": {name: {"$ref": f"#/components/parameters/{name}"} for name in ("prefix", *parameters)},
         "messages": {one: {"$ref": f"#/components/messages/{one}"} for one in _names(topic)},
         "tags": [{"name": topic["direction"]}],
         "bindings": {
             "kafka": {
-                "topic": PREFIX + name,
+                **kafka,
                 "partitions": topic["partitions"],
                 "topicConfiguration": topic["config"] | {"cleanup.policy": topic["config"]["cleanup.policy"].split(",")},
                 "bindingVersion": BINDING,
@@ -118,6 +124,14 @@ def _channel(topic: Mapping[str, Any]) -> dict[str, Any]:
         "x-consumers": topic["consumers"],
         "x-compatibility": topic["compatibility"],
     }
+
+
+def _parameter(topic: Mapping[str, Any]) -> dict[str, Any]:
+    """What the topics of a family differ in, by its name."""
+    if "parameter" not in topic:
+        return {}
+    parameter = topic["parameter"]
+    return {parameter["name"]: {"description": parameter["description"], "x-pattern": parameter["pattern"]}}
 
 
 def _operation(topic: Mapping[str, Any], action: str) -> dict[str, Any]:
@@ -140,8 +154,8 @@ def _operation(topic: Mapping[str, Any], action: str) -> dict[str, Any]:
 
 def _names(topic: Mapping[str, Any]) -> list[str]:
     name: str = topic["topic"]
-    if name == "raw":
-        return ["raw-envelope", "raw-bytes"]
+    if name in BESIDE:
+        return BESIDE[name]
     return [name, f"{name}-removed"] if topic["config"]["cleanup.policy"] == "compact" else [name]
 
 
@@ -150,6 +164,7 @@ def _messages(contract: Contract, topic: Mapping[str, Any], records: Sequence[Re
     name, what, file = topic["topic"], topic["value"]["description"], value_file(topic)
     shared = _shared(contract, topic)
     if name == "raw":
+        orders = [record for record in records if as_text(record.headers).get("content-type") == erasure.MEDIA_TYPE]
         envelopes = [record for record in chosen if isinstance(payload(record), dict)]
         others = [record for record in chosen if record not in envelopes]
         yield (
@@ -157,12 +172,21 @@ def _messages(contract: Contract, topic: Mapping[str, Any], records: Sequence[Re
             {"title": "Raw item, JSON envelope", "summary": ENVELOPE, **_payload("raw.v1.schema.json"), **shared, **_examples(topic, envelopes)},
         )
         yield "raw-bytes", {"title": "Raw item, any other format", "summary": what, **_payload(None), **shared, **_examples(topic, others)}
+        yield "raw-erasure", _of_another(contract, "erasure.v1.schema.json") | shared | _examples(topic, orders)
         return
     title = "Dead letter" if file is None else contract.schemas[file]["title"]
     yield name, {"title": title, "summary": what, **_payload(file), **shared, **_examples(topic, chosen)}
-    if len(_names(topic)) > 1:
+    if name == "lines":
+        forgetting = [record for record in records if "forget" in payload(record)]
+        yield "lines-forget", _of_another(contract, "forget.v1.schema.json") | shared | _examples(topic, forgetting)
+    elif len(_names(topic)) > 1:
         removed = [record for record in records if record.value is None][:1]
         yield f"{name}-removed", {"title": REMOVAL, "payload": {"type": "null"}, **shared, **_examples(topic, removed)}
+
+
+def _of_another(contract: Contract, file: str) -> dict[str, Any]:
+    schema = contract.schemas[file]
+    return {"title": schema["title"], "summary": schema["description"], **_payload(file)}
 
 
 def _shared(contract: Contract, topic: Mapping[str, Any]) -> dict[str, Any]:

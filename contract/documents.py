@@ -22,7 +22,6 @@ Direction = Literal["in", "out", "internal"]
 OTHER_DOCUMENTS: Mapping[str, Direction] = {
     "raw.v1": "in",  # the JSON envelope, one of the formats of raw
     "erasure.v1": "in",  # an order to take an item out, on raw too
-    "forget.v1": "internal",  # what follows from it on lines
     "deadletter.v1": "out",  # what `newswire normalize` prints of a dead letter
 }
 """Schemas that are not the value of a topic, by name. All other `NAME.vN` are."""
@@ -84,6 +83,11 @@ class Contract:
         reference = {"$ref": f"{self.schemas[file]['$id'].rstrip('#')}#{pointer}"}
         return jsonschema_rs.Draft202012Validator(reference, registry=self.registry, validate_formats=True)
 
+    def file_of(self, topic: Mapping[str, Any], value: Any) -> str | None:
+        """The file of the schema of one of a topic's values; None where they are bytes. Of a value that none takes that of most of them."""
+        files = value_files(topic)
+        return next((file for file in files if self.validator(file).is_valid(value)), files[0] if files else None)
+
     def at(self, file: str, pointer: str = "") -> Node:
         """Raises: KeyError, IndexError where there is no such place."""
         node = Node(Place(file, ""), self.schemas[file])
@@ -99,7 +103,7 @@ class Contract:
 
     def values(self) -> Iterator[tuple[str, Direction]]:
         """Each file `NAME.vN.schema.json` with the direction of what it is the value of. Raises: KeyError for one that nobody uses."""
-        used = {topic["value"]["schema"]: topic["direction"] for topic in self.topics.values()}
+        used = {file.rpartition(".v")[0]: topic["direction"] for topic in self.topics.values() for file in value_files(topic)}
         for file in self.schemas:
             name = file.removesuffix(".schema.json")
             if is_versioned(file):
@@ -120,6 +124,12 @@ def value_file(topic: Mapping[str, Any]) -> str | None:
     """The file of the schema of a topic's values; None where they are bytes."""
     value = topic["value"]
     return None if value["schema"] is None else f"{value['schema']}.v{value['version']}.schema.json"
+
+
+def value_files(topic: Mapping[str, Any]) -> list[str]:
+    """That, and those of other values that the topic has beside them."""
+    main = value_file(topic)
+    return [*([] if main is None else [main]), *(f"{name}.schema.json" for name in topic["value"].get("beside", ()))]
 
 
 def full_name(topic: Mapping[str, Any], parameter: str = "NAME") -> str:

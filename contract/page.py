@@ -41,6 +41,7 @@ def _channel(contract: Contract, document: Mapping[str, Any], name: str) -> dict
         "views": [one["summary"] for one in document["operations"].values() if one["channel"]["$ref"] == f"#/channels/{name}"],
         "partitions": kafka["partitions"],
         "kept": kept(",".join(config["cleanup.policy"]), config.get("retention.ms")),
+        "parameters": {name: document["components"]["parameters"][name] for name in channel["parameters"] if name != "prefix"},
         "largest": f"{config['max.message.bytes'] / 1_048_576:g} MiB",
         "messages": [_message(contract, document["components"]["messages"][one]) for one in channel["messages"]],
     }

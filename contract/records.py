@@ -17,6 +17,8 @@ from streams.delivery import attempts
 from streams.delivery.attempts import Attempt
 from streams.delivery.outbox import Outbox
 from streams.delivery.records import Raw, outcome_records
+from streams.enrich import Enricher
+from streams.erasure import record as erasure
 from streams.event.records import Headers, Record
 from streams.event.source import Source
 from streams.outcome import Event
@@ -24,6 +26,9 @@ from streams.pipeline import Pipeline
 from streams.promo.learner import promo_key
 from streams.promo.learning import learn
 from streams.reasons import Reason
+from streams.routing import file as routing
+from streams.routing import regions
+from streams.routing.rules import Rules
 from streams.settings import Settings
 from streams.stories.links import Stories
 from streams.stories.records import from_record
@@ -34,11 +39,12 @@ PREFIX, JSON = "wire.", "application/json"
 SAMPLES = ROOT / "samples"
 STORY = ("06-rate-decision.json", "07-rate-decision-update.json")  # an item, and its second version
 PLAIN, KILL, BROKEN, REPEATED = "02-danube-grain.txt", "12-kill.json", "17-broken.json", "14-harbour-wire.jsonl"
+RULES = b'[[rule]]\nname = "grain"\ncopy = "grain"\nflag = "top"\nwhen = { words = "grain" }\n'
 EMBARGO = "2026-03-03T06:00:00Z"
 PARTITION, FIRST, RECEIVED, APART = 2, 41, 1_772_438_400_123, 60_000  # of the raw records: where the first one is, when it came, milliseconds between two
 
 Made = dict[str, list[Record]]
-"""By topic id."""
+"""By topic id; the records of a family's topics under that of the family."""
 
 
 class Nowhere:
@@ -52,13 +58,13 @@ def make(pipeline: Pipeline | None = None) -> Made:
     """Some records of each topic, in the order in which they would be written. Takes two seconds; the environment's settings count for nothing."""
     settings = Settings.model_construct(prefix=PREFIX, hold=True)
     pipeline = Pipeline.load(settings) if pipeline is None else pipeline
-    outbox = Outbox(Nowhere(), {}, 1 << 24)
+    outbox, rules = Outbox(Nowhere(), {}, 1 << 24), _rules(pipeline)
     made: Made = {}
     for number, (value, headers) in enumerate(_items()):
         source = Source(PREFIX + "raw", PARTITION, FIRST + number, RECEIVED + number * APART)
-        raw = Raw(key_of(value, headers, settings), value, tuple(headers.items()))
+        raw = Raw(_key(value, headers, settings), value, tuple(headers.items()))
         _add(made, Record(PREFIX + "raw", raw.key, value, raw.headers))
-        _, out = outcome_records(pipeline.step(value, raw.headers, source), raw, outbox, settings)
+        _, out = outcome_records(pipeline.step(value, raw.headers, source), raw, outbox, settings, rules)
         for record in out:
             _add(made, record)
     for record in (*_stories(made["sketches"]), _promo(pipeline, settings), _attempt()):
@@ -76,7 +82,7 @@ def payload(record: Record) -> Any:
     if record.value is None:
         return None
     text = record.value.decode()
-    is_json = record.topic != PREFIX + "dlq" and as_text(record.headers).get("content-type", JSON).startswith(JSON)
+    is_json = record.topic != PREFIX + "dlq" and as_text(record.headers).get("content-type", JSON).startswith((JSON, erasure.MEDIA_TYPE))
     try:
         return orjson.loads(text) if is_json else text
     except ValueError:  # the sample that is broken
@@ -91,9 +97,17 @@ def as_json(record: Record) -> dict[str, Any]:
 def _items() -> Iterator[tuple[bytes, dict[str, bytes]]]:
     for name in (*STORY, PLAIN, KILL, BROKEN):
         yield from _sample(SAMPLES / name)
+    yield erasure.values("harbour-wire", "hw-1", [erasure.Region("PT", "Portugal")], [], ["0123456789abcdef"])[0], {"content-type": erasure.MEDIA_TYPE.encode()}
     (value, headers), *_ = _sample(SAMPLES / STORY[0])
     embargoed: Mapping[str, Any] = orjson.loads(value) | {"id": "lc-5121", "embargo": EMBARGO}
     yield orjson.dumps(embargoed), headers
+
+
+def _key(value: bytes, headers: dict[str, bytes], settings: Settings) -> bytes | None:
+    if not erasure.is_erasure(headers):
+        return key_of(value, headers, settings)
+    order = erasure.read(value)
+    return f"{order.supplier}/{order.id}".encode()
 
 
 def _sample(path: Path) -> Iterator[tuple[bytes, dict[str, bytes]]]:
@@ -103,8 +117,13 @@ def _sample(path: Path) -> Iterator[tuple[bytes, dict[str, bytes]]]:
         yield record
 
 
+def _rules(pipeline: Pipeline) -> Rules:
+    assert isinstance(pipeline.enricher, Enricher)
+    return routing.parse(RULES, "rules", regions.known(pipeline.enricher.gazetteer))
+
+
 def _add(made: Made, record: Record) -> None:
-    made.setdefault(record.topic.removeprefix(PREFIX), []).append(record)
+    made.setdefault(record.topic.removeprefix(PREFIX).partition(".")[0], []).append(record)
 
 
 def _stories(sketches: list[Record]) -> Iterator[Record]:

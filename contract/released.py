@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from contract.documents import SCHEMAS, Contract, schema_files, value_file
+from contract.documents import SCHEMAS, Contract, schema_files
 from contract.records import Made, as_json
 from contract.rules import Break, breaks
 
@@ -106,16 +106,16 @@ def _refused(present: Contract, released: Path) -> Iterator[Break]:
     topics = Contract.load(released).topics
     for topic, records in _loaded(released / "records.json").items():
         for number, record in enumerate(records):
-            for file, pointer, part in _parts(topics[topic], record):
+            for file, pointer, part in _parts(present, topics[topic], record):
                 yield from _invalid(present, file, pointer, record[part], f"released/{released.name}/records.json#/{topic}/{number}/{part}")
 
 
-def _parts(topic: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _parts(present: Contract, topic: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """File and pointer of the schema for each part of a record that has one."""
     yield "keys.schema.json", f"/$defs/{topic['key_schema']}", "key"
     if topic["headers"] is not None:
         yield "headers.schema.json", f"/$defs/{topic['headers']}", "headers"
-    file = value_file(topic)
+    file = present.file_of(topic, record["value"])
     if file is not None and record["value"] is not None:
         yield file, "", "value"
 

@@ -128,6 +128,7 @@ def _lower(before: Any, after: Any) -> bool:
 
 
 TOPIC_RULES: tuple[TopicRule, ...] = (
+    TopicRule(("parameter", "pattern"), _changed, BOTH, "the topics that there are may have other names"),
     TopicRule(("direction",), _changed, BOTH, "who writes and reads it are others now"),
     TopicRule(("key_schema",), _changed, BOTH, "records of one key are no longer together, and readers look for the old keys"),
     TopicRule(("headers",), _changed, BOTH, "readers rely on the headers"),

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from contract.asyncapi import FIRST
-from contract.documents import ROOT, Contract, Direction, value_file
+from contract.documents import ROOT, Contract, Direction, full_name, value_files
 
 FILE = ROOT / "docs" / "topics.md"
 DIRECTIONS: Mapping[Direction, str] = {"in": "Written for newswire", "out": "Written by newswire", "internal": "Internal: both ends are newswire"}
 HEAD = """# Topics
 
-Made by `make contract` from `schemas/topics/`, where the reasons stand. Names are those with the prefix `wire.`; the number of partitions is what
-`newswire topics create` makes. `schemas/asyncapi.yaml` has headers and examples besides.
+Made by `make contract` from `schemas/topics/`, where the reasons stand. Names are those with the prefix `wire.`, and where NAME stands there is a topic
+for each; the number of partitions is what `newswire topics create` makes. `schemas/asyncapi.yaml` has headers and examples besides.
 """
 COLUMNS = "| topic | purpose | key | partitions | kept | value | written by | read by |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n"
 DAY = 86_400_000
@@ -30,11 +30,10 @@ def text(contract: Contract) -> str:
 
 
 def _row(topic: Mapping[str, Any]) -> str:
-    file = value_file(topic)
     never = ", for ever" if topic["repartition"] == "never" else ""
-    value = "bytes" if file is None else f"`{file.removesuffix('.schema.json')}`"
+    value = ", ".join(f"`{one.removesuffix('.schema.json')}`" for one in value_files(topic)) or "bytes"
     cells = (
-        f"`wire.{topic['topic']}`",
+        f"`wire.{full_name(topic)}`",
         topic["purpose"],
         topic["key"],
         f"{topic['partitions']}{never}",

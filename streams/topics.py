@@ -104,16 +104,28 @@ class State:
 
 
 def declared(prefix: str = "wire.") -> dict[str, Topic]:
-    """All topics of newswire by their id (`raw`, `news`, …), in alphabetical order."""
-    return {document["topic"]: _topic(document, prefix) for document in _documents()}
+    """All topics of newswire by their id (`raw`, `news`, …), in alphabetical order; without families, of which nobody declares which topics there are."""
+    return {name: _topic(document, prefix) for name, document in _documents().items() if "parameter" not in document}
+
+
+def of_family(family: str, name: str, prefix: str = "wire.") -> Topic:
+    """The topic of a declared family that has this name: of `route` and `ukraine` that with the id `route.ukraine`. Raises: KeyError."""
+    topic = _topic(_documents()[family], prefix)
+    return replace(topic, id=f"{family}.{name}", name=f"{topic.name}.{name}")
+
+
+def is_own(name: str) -> bool:
+    """Whether a topic, named without prefix, is newswire's own: declared, or of a declared family."""
+    family, dot, _ = name.partition(".")
+    return "parameter" in _documents().get(family, ()) if dot else name in _documents()
 
 
 @cache
-def _documents() -> tuple[dict[str, Any], ...]:
+def _documents() -> Mapping[str, dict[str, Any]]:
     paths = sorted((schemas.folder() / "topics").glob("*.yaml"))
     if not paths:
         raise TopicsError(f"{schemas.folder() / 'topics'} declares no topics", "this copy of newswire is incomplete, install it again")
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)
+    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def _topic(document: dict[str, Any], prefix: str) -> Topic:
@@ -160,7 +172,7 @@ async def create(
 ) -> list[Change]:
     """Make the topics that are missing, and tell in what the others differ from their declaration. A second call makes nothing.
 
-    `partitions`: number by topic id where it shall not be the declared one. `routes`: names of routes, whose topics are like `news`. A broker that is
+    `partitions`: number by topic id where it shall not be the declared one. `routes`: names of routes, each of which has a topic. A broker that is
     coming up is waited for, `patience` seconds at most. Raises TopicsError.
     """
     wanted = _wanted(prefix, partitions, routes)
@@ -231,10 +243,7 @@ async def limits(brokers: str, prefix: str = "wire.", *, patience: float = _PATI
 
 def _wanted(prefix: str, partitions: Mapping[str, int] | None, routes: Sequence[str]) -> dict[str, Topic]:
     topics = declared(prefix)
-    for route in routes:
-        topics[f"route.{route}"] = replace(
-            topics["news"], id=f"route.{route}", name=f"{prefix}route.{route}", purpose="Copies of events, by the operators' rules."
-        )
+    topics |= {topic.id: topic for topic in (of_family("route", route, prefix) for route in routes)}
     for name, count in (partitions or {}).items():
         if name not in topics:
             raise TopicsError(f"there is no topic {name!r}", f"the topics are {', '.join(topics)}")

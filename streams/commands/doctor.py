@@ -15,6 +15,7 @@ import click
 
 from streams import settings as settings_module
 from streams import topics
+from streams.commands.common import load_routes
 from streams.credentials import uses_sasl
 from streams.delivery.clients import security_options
 from streams.ops.page import is_loopback
@@ -104,10 +105,23 @@ def _stages(settings: Settings) -> list[Finding]:
 
 
 def _topics(settings: Settings) -> list[Finding]:
-    problems = asyncio.run(topics.check(settings.brokers, settings.prefix, **security_options(settings)))
+    """The rules of routing, where there are some, then all topics with those of the routes."""
+    found, routes = _routes(settings)
+    problems = asyncio.run(topics.check(settings.brokers, settings.prefix, routes=routes, **security_options(settings)))
     if not problems:
-        return [Finding("broker and topics", True, f"all topics {settings.prefix}* on {settings.brokers} are as declared")]
-    return [Finding(f"topics ({problem.where})", problem.severity != "error", problem.what, problem.todo) for problem in problems]
+        return [*found, Finding("broker and topics", True, f"all topics {settings.prefix}* on {settings.brokers} are as declared")]
+    return found + [Finding(f"topics ({problem.where})", problem.severity != "error", problem.what, problem.todo) for problem in problems]
+
+
+def _routes(settings: Settings) -> tuple[list[Finding], tuple[str, ...]]:
+    """Whether the rules can be used, and the names of their routes; nothing where no file is named."""
+    if settings.routes is None:
+        return [], ()
+    try:
+        routes = load_routes(settings)
+    except click.ClickException as error:
+        return [Finding("routes", False, error.message, "mend the file; `newswire routes check FILE` says whether it can be used")], ()
+    return [Finding("routes", True, f"{settings.routes} copies to {', '.join(routes)}")], routes
 
 
 def _worker(settings: Settings) -> list[Finding]:

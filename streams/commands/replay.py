@@ -24,6 +24,7 @@ from streams.pipeline import Pipeline
 from streams.replay.differences import Difference, differences
 from streams.replay.published import Place, Published, spool
 from streams.settings import Settings
+from streams.subscribe.framing import unframed
 
 
 @dataclass
@@ -59,7 +60,7 @@ def command(topic: str, begin: str, end: str | None, into: str | None, limit: in
     since, until = _moment(begin, "--from"), None if end is None else _moment(end, "--to")
     if until is not None and until < since:
         raise click.BadParameter("--to lies before --from")
-    if into is not None and into in topics.declared():
+    if into is not None and topics.is_own(into):
         raise click.BadParameter(f"--into {into}: that topic is newswire's own; choose another name, such as replay")
     pipeline = load_pipeline(settings)
     judged = run(settings, _replay(settings, pipeline, topic, since, until, into, limit, None if as_json else show))
@@ -149,7 +150,7 @@ def _differences(result: Result, event: bytes | None, reason: str | None) -> lis
     new = f"dead letter, {result.reason}" if isinstance(result, DeadLetter) else "event"
     if old != new:
         return [Difference("outcome", "", old, new)]
-    return [] if isinstance(result, DeadLetter) or event is None else differences(orjson.loads(event), result.value)
+    return [] if isinstance(result, DeadLetter) or event is None else differences(orjson.loads(unframed(event)), result.value)
 
 
 def _summary(judged: Judged) -> None:

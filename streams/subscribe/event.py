@@ -10,8 +10,13 @@ import orjson
 from aiokafka import ConsumerRecord
 
 from streams.subscribe.errors import EventError
+from streams.subscribe.framing import unframed
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+NOT_MATCHED = ("ce_matched", b"false")
+"""The header of a copy on a route that only an earlier version of its item explains."""
 
 
 class Event(Generic[T_co]):
@@ -19,8 +24,9 @@ class Event(Generic[T_co]):
 
     def __init__(self, record: ConsumerRecord[Any, Any]) -> None:
         self._record = record
-        self.matched = True
-        """Whether it is what the subscription's filters ask for. False for a later version, or the end, of an item that was: it came, and must be forgotten."""
+        self.matched = NOT_MATCHED not in record.headers
+        """Whether it is what the subscription's filters ask for, and on a route what the operators' rules do. False for a later version, or the end, of an item
+        that was, or on a route may have been: it came, and must be forgotten."""
 
     @property
     def topic(self) -> str:
@@ -36,7 +42,7 @@ class Event(Generic[T_co]):
 
     @property
     def key(self) -> str:
-        """The item's uri on `wire.news` and `wire.stories`, a country's code on `wire.regions`, an entity's uri on `wire.entities`."""
+        """The item's uri on `wire.news`, `wire.stories` and routes, a country's code on `wire.regions`, an entity's uri on `wire.entities`."""
         return (self._record.key or b"").decode("utf-8", "replace")
 
     @property
@@ -65,8 +71,13 @@ class Event(Generic[T_co]):
         return self.headers.get("ce_type", "")
 
     @property
+    def flags(self) -> frozenset[str]:
+        """What the operators' rules say of it on a route; empty elsewhere."""
+        return frozenset(filter(None, self.headers.get("ce_flags", "").split(",")))
+
+    @property
     def raw(self) -> bytes | None:
-        """The value's bytes."""
+        """The value's bytes, with the frame of a schema registry's serializer where newswire writes one."""
         return self._record.value
 
     @cached_property
@@ -75,7 +86,7 @@ class Event(Generic[T_co]):
         if self._record.value is None:
             return cast("T_co", None)
         try:
-            return cast("T_co", orjson.loads(self._record.value))
+            return cast("T_co", orjson.loads(unframed(self._record.value)))
         except orjson.JSONDecodeError as error:
             raise EventError(f"{place(self._record)} holds no JSON ({error}): newswire did not write it") from None
 

@@ -201,8 +201,8 @@ class Subscription(Generic[T]):
         if not self._wanted:
             return event
         try:
-            event.matched = self._wanted.matches(event)
-            if not event.matched and not canceled(event) and event.uri.encode() not in self._uris:
+            wanted = self._wanted.matches(event)
+            if not wanted and not canceled(event) and event.uri.encode() not in self._uris:
                 return None
         except (KeyError, TypeError, AttributeError) as error:
             self._bad(EventError(f"{event!r} is not as its schema says ({error!r})"))
@@ -210,8 +210,9 @@ class Subscription(Generic[T]):
         except EventError as error:
             self._bad(error)
             return None
-        if event.matched:
+        if wanted:
             self._uris.add(event.uri.encode())
+        event.matched = event.matched and wanted
         return event
 
     def _remember_if_wanted(self, record: ConsumerRecord[Any, Any]) -> None:

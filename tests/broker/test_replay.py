@@ -64,6 +64,7 @@ async def test_the_same_version_changes_nothing_and_own_knowledge_what_it_says(k
         (["--to", "yesterday"], "'yesterday' is no time as ISO 8601 has it"),
         (["--to", "2026-03-02T08:00:00"], "has no zone"),
         (["--into", "news"], "that topic is newswire's own"),
+        (["--into", "route.ukraine"], "that topic is newswire's own"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(kafka: Broker, arguments: list[str], said: str) -> None:

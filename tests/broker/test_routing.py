@@ -11,6 +11,7 @@ import pytest
 from streams import topics
 from streams.broker.apache import Broker
 from streams.delivery.fail_stop import ExitCode
+from streams.subscribe import subscribe
 from tests import items
 from tests.broker import workers as w
 from tests.broker.tools import drain, produce
@@ -86,6 +87,9 @@ async def test_copies_other_rules_and_rules_that_cannot_be_used(kafka: Broker, t
         assert w.headers(copy)["ce_id"] != w.headers(news[name])["ce_id"]
         assert w.headers(copy)["ce_newsid"] == w.headers(news[name])["ce_newsid"]
         assert w.headers(copy).get("ce_flags") == ("port" if name in lagos else None)
+    async with subscribe(f"{topics_prefix}route.lagos", brokers=kafka.bootstrap, suppliers={"northern-press"}, until_present=True) as events:
+        found = {event.id: (event.flags, event.matched, event.raw) async for event in events}
+    assert found == {w.headers(copy)["ce_id"]: ({"port"}, True, copy.value) for copy in lagos.values()}
 
 
 async def test_a_worker_with_a_route_that_has_no_topic_does_not_start(kafka: Broker, topics_prefix: str, tmp_path: Path) -> None:

@@ -217,16 +217,19 @@ def rights_of_a_worker(kafka: Guarded, prefix: str, without: str | None = None, 
 
 
 async def test_the_rights_that_the_manual_names_are_enough(kafka: Guarded, prefix: str, tmp_path: Path) -> None:
-    await topics.create(kafka.broker.bootstrap, prefix)
+    rules = tmp_path / "routes.toml"
+    rules.write_text('[[rule]]\nname = "usable"\ncopy = "usable"\nwhen = { status = "usable" }\n')
+    await topics.create(kafka.broker.bootstrap, prefix, routes=["usable"])
     rights_of_a_worker(kafka, prefix)
+    kafka.allow("junior", ResourceType.TOPIC, prefix + "route.", AclOperation.WRITE)
     await produce(kafka.broker.bootstrap, prefix + "raw", [items.value(number, pitch=True) for number in range(10)])
-    running = worker(kafka.settings("junior"), prefix, tmp_path / "worker.log")
+    running = worker(kafka.settings("junior"), prefix, tmp_path / "worker.log", routes=rules)
     try:
         records = await w.wait_for_outcomes(kafka.broker.bootstrap, prefix, 10)
         assert running.stop()[0] == 0
     finally:
         running.kill()
-    assert len(records) == 10
+    assert len(records) == len(await drain(kafka.broker.bootstrap, prefix + "route.usable")) == 10
     assert sum((await w.committed(kafka.broker.bootstrap, prefix)).values()) == 10
     assert newswire(kafka.settings("junior", prefix=prefix), "topics", "create").returncode == 0, "all is there: nothing to make"
     forbidden = newswire(kafka.settings("junior", prefix="not-his."), "topics", "create")

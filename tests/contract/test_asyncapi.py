@@ -125,10 +125,18 @@ def test_each_topic_has_an_example_and_a_channel_and_operations_in_its_direction
         actions = tuple(one["action"] for one in DOCUMENT["operations"].values() if one["channel"]["$ref"] == f"#/channels/{name}")
         assert actions == asyncapi.ACTIONS[topic["direction"]]
         kafka = DOCUMENT["channels"][name]["bindings"]["kafka"]
-        assert (kafka["topic"], kafka["partitions"]) == (f"wire.{name}", topic["partitions"])
+        assert kafka["partitions"] == topic["partitions"]
+        assert kafka.get("topic") == (None if "parameter" in topic else f"wire.{name}")
         policy = ",".join(kafka["topicConfiguration"]["cleanup.policy"])
         assert kafka["topicConfiguration"] | {"cleanup.policy": policy} == topic["config"]
         assert DOCUMENT["channels"][name]["tags"] == [{"name": topic["direction"]}]
+
+
+def test_a_family_is_a_channel_with_a_parameter() -> None:
+    channel, declared = DOCUMENT["channels"]["route"], CONTRACT.topics["route"]["parameter"]
+    assert (channel["address"], channel["title"]) == ("{prefix}route.{route}", "wire.route.NAME")
+    assert DOCUMENT["components"]["parameters"]["route"] == {"description": declared["description"], "x-pattern": declared["pattern"]}
+    assert [channel["address"] for channel in DOCUMENT["channels"].values() if len(channel["parameters"]) > 1] == ["{prefix}route.{route}"]
 
 
 # What the code writes is what the schemas of keys and headers say
@@ -147,11 +155,13 @@ def test_all_records_have_the_keys_headers_and_values_that_are_declared(name: st
         else:
             assert [error.message for error in headers.iter_errors(as_text(record.headers))] == []
         if topic["value"]["schema"] is not None and record.value is not None:
-            value = CONTRACT.validator(f"{topic['value']['schema']}.v{topic['value']['version']}.schema.json")
+            file = CONTRACT.file_of(topic, payload(record))
+            assert file is not None
+            value = CONTRACT.validator(file)
             assert [error.message for error in value.iter_errors(payload(record))] == []
 
 
-@pytest.mark.parametrize("kind", ["news", "region", "entity", "story", "held"])
+@pytest.mark.parametrize("kind", ["news", "region", "entity", "story", "route", "held"])
 def test_headers_are_closed_and_those_of_their_own_kind(kind: str, made: Made) -> None:
     topic = next(name for name, declared in CONTRACT.topics.items() if declared["headers"] == kind)
     headers, check = as_text(made[topic][0].headers), CONTRACT.validator("headers.schema.json", f"/$defs/{kind}")
@@ -159,7 +169,27 @@ def test_headers_are_closed_and_those_of_their_own_kind(kind: str, made: Made) -
     for wrong in ({"x": "1"}, {"ce_type": "newswire.other.v1"}, {"ce_id": "1"}, {"ce_rawoffset": "-1"}, {"ce_subject": "no uri"}, {"traceparent": "\n"}):
         assert not check.is_valid(headers | wrong), wrong
     for name in headers:
-        assert check.is_valid({key: value for key, value in headers.items() if key != name}) == (name in {"ce_time", "traceparent"}), name
+        assert check.is_valid({key: value for key, value in headers.items() if key != name}) == (name in {"ce_time", "traceparent", "ce_flags"}), name
+
+
+@pytest.mark.parametrize(("name", "good", "bad"), [
+    ("ce_flags", ["top", "desk,top", "a-1," + "b" * 40], ["", "Top", "top,", "desk, top", "desk,,top", "b" * 41]),
+    ("ce_matched", ["true", "false"], ["", "True", "1"]),
+    ("ce_routing", ["0123456789ab"], ["", "0123456789AB", "0123456789abc"]),
+])  # fmt: skip
+def test_headers_of_copies_say_what_the_rules_say(name: str, good: list[str], bad: list[str], made: Made) -> None:
+    headers, check = as_text(made["route"][0].headers), CONTRACT.validator("headers.schema.json", "/$defs/route")
+    assert [value for value in (*good, *bad) if check.is_valid(headers | {name: value})] == good
+
+
+def test_a_copy_is_the_event_and_its_headers_are_those_of_the_event_but_for_its_own(made: Made) -> None:
+    """The schema of one is not made of that of the other, since both are closed."""
+    route, news = (CONTRACT.schemas["headers.schema.json"]["$defs"][kind] for kind in ("route", "news"))
+    own = {"ce_flags", "ce_matched", "ce_routing"}
+    assert {name: schema for name, schema in route["properties"].items() if name not in own} == news["properties"]
+    assert [as_text(record.headers)["ce_matched"] for record in made["route"]] == ["true", "false", "false"]
+    events = {(record.key, record.value) for record in made["news"]}
+    assert {(record.key, record.value) for record in made["route"]} <= events
 
 
 def test_headers_of_dead_letters_are_open_and_have_the_reasons_of_the_schema_of_what_is_printed(made: Made) -> None:

@@ -139,6 +139,9 @@ BROKEN: list[tuple[str, Edits, str, str]] = [
     ("a version without its schema", {"topics/news.yaml#/value/version": 2}, "topics/news.yaml#/value", "there is no news.v2.schema.json"),
     ("other headers", {"topics/news.yaml#/headers": "item"}, "topics/news.yaml#/headers", "news became item"),
     ("another direction", {"topics/news.yaml#/direction": "internal"}, "topics/news.yaml#/direction", "out became internal"),
+    ("other names of a family", {"topics/route.yaml#/parameter/pattern": "^[a-z]$"},
+     "topics/route.yaml#/parameter/pattern", "^[a-z][a-z0-9-]{0,39}$ became ^[a-z]$"),
+    ("a family became one topic", {"topics/route.yaml#/parameter": GONE}, "topics/route.yaml#/parameter/pattern", "^[a-z][a-z0-9-]{0,39}$ became None"),
     ("other clean-up", {"topics/news.yaml#/config/cleanup.policy": "compact"}, "topics/news.yaml#/config/cleanup.policy", "delete became compact"),
     ("shorter retention", {"topics/news.yaml#/config/retention.ms": 3600000}, "topics/news.yaml#/config/retention.ms", "2592000000 became 3600000"),
     ("earlier compaction", {"topics/stories.yaml#/config/min.compaction.lag.ms": GONE},
@@ -152,6 +155,7 @@ ALLOWED: list[tuple[str, Edits]] = [
     ("new optional header", {"headers.schema.json#/$defs/item/properties/ce_mood": TEXT}),
     ("new value of an open enum", {f"{LEVEL}/enum": [*of(REGION, "properties", "region", "properties", "level", "enum"), "ocean"]}),
     ("other words", {f"{REGION}#/description": "Other words.", f"{REGION}#/properties/order/description": "Others.", "topics/news.yaml#/purpose": "Others."}),
+    ("other words for a parameter", {"topics/route.yaml#/parameter/description": "The desk that has the route."}),
     ("other words for a key", {"topics/news.yaml#/key": "The item's URI."}),
     ("tighter bound of what is written", {f"{STORY}#/properties/headline/maxLength": 400}),
     ("closed enum", {f"{LEVEL}/x-open": GONE}),
@@ -191,7 +195,7 @@ def test_only_what_was_changed_is_told() -> None:
 
 
 def test_the_next_version_beside_the_last_one_is_the_way() -> None:
-    later = edited({"topics/news.yaml#/value/version": 2})
+    later = edited({"topics/news.yaml#/value/version": 2, "topics/route.yaml#/value/version": 2})
     schemas = dict(later.schemas) | {"news.v2.schema.json": {"$id": "https://newswire.example/schemas/news.v2.schema.json", "type": "object"}}
     assert breaks(PRESENT, Contract(later.folder, schemas, later.topics)) == []
     del schemas[NEWS]

@@ -8,20 +8,23 @@ import re
 
 import pytest
 
-from contract.documents import OTHER_DOCUMENTS, ROOT, SCHEMAS, Contract, is_versioned, value_file
+from contract.documents import OTHER_DOCUMENTS, ROOT, SCHEMAS, Contract, is_versioned, value_files
 from streams import agents, topics
 from streams.agents.context import INPUTS, OUTPUTS
 from streams.cli import COMMANDS
+from streams.routing import form
+from streams.routing import records as routing
 
 CONTRACT = Contract.load()
 VALUES = {file for file in CONTRACT.schemas if is_versioned(file)}
 NOT_VALUES = {"headers.schema.json", "keys.schema.json"}
+FAMILIES = {name for name, topic in CONTRACT.topics.items() if "parameter" in topic}  # which topics there are of them, operators decide
 FOLLOWED = {"promos", "attempts", "held"}  # read whole by each worker, not as a member of the group (`Context`)
 OUTSIDE = {"suppliers", "subscribers"}
 
 
 def test_each_schema_is_of_a_topic_or_of_another_document_and_not_of_both() -> None:
-    of_topics = {file for topic in CONTRACT.topics.values() if (file := value_file(topic)) is not None}
+    of_topics = {file for topic in CONTRACT.topics.values() for file in value_files(topic)}
     of_others = {f"{name}.schema.json" for name in OTHER_DOCUMENTS}
     assert of_topics | of_others == VALUES
     assert of_topics & of_others == set()
@@ -48,8 +51,14 @@ def test_each_kind_of_key_and_of_headers_is_of_a_topic(file: str, entry: str) ->
 def test_the_code_uses_the_topics_that_are_declared() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "streams").rglob("*.py")))
     used = set(re.findall(r"\b(?:topic\(|prefix \+ )\"([a-z]+)\"", source))
-    assert used | {"held"} == set(CONTRACT.topics) == set(topics.declared())  # `event/held.py` names its topic by a constant
-    assert set(CONTRACT.topics) == FOLLOWED.union(INPUTS, OUTPUTS)
+    assert used | {"held"} == set(CONTRACT.topics) - FAMILIES == set(topics.declared())  # `event/held.py` names its topic by a constant
+    assert set(CONTRACT.topics) - FAMILIES == FOLLOWED.union(INPUTS, OUTPUTS)
+
+
+def test_the_topics_of_routes_are_the_family_that_is_declared() -> None:
+    assert {"route"} == FAMILIES
+    assert CONTRACT.topics["route"]["parameter"]["pattern"] == form.NAME
+    assert topics.of_family("route", "ukraine", "desk.").name == routing.topic("ukraine", "desk.")
 
 
 def _is_agent(name: str) -> bool:

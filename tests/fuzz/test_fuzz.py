@@ -13,6 +13,7 @@ import pytest
 
 from streams.promo.learner import Learner
 from streams.promo.memory import Memory
+from streams.routing.index import Index
 from tests.fuzz import bounds, harnesses, invariants, million
 from tests.fuzz.harnesses import HARNESSES, run
 from tests.fuzz.keeping import HERE, ROOT
@@ -55,6 +56,12 @@ def test_other_bytes_the_second_time_are_a_finding(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(invariants, "rendered", lambda outcome: b"%d" % next(counted))
     with pytest.raises(bounds.Violation, match="other bytes"):
         run("pipeline", b"Ships sail.")
+
+
+def test_a_rule_that_the_index_leaves_out_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Index, "worth_asking", lambda index, view: [])
+    with pytest.raises(bounds.Violation, match="the index leaves out"):
+        run("routes", (HERE / "corpus" / "routes" / "every-condition.toml").read_bytes())
 
 
 def test_what_takes_too_long_or_too_much_memory_is_a_finding() -> None:

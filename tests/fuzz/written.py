@@ -1,4 +1,5 @@
-"""What reads bytes that others wrote: restored events, records of internal topics, memory files, the operators' knowledge, files that are fed."""
+"""What reads bytes that others wrote: restored events, records of internal topics, memory files, the operators' knowledge and their
+rules of routing, files that are fed."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import io
 import tempfile
 from collections import defaultdict, deque
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, cast
@@ -20,6 +22,8 @@ from streams.delivery.attempts import Attempts
 from streams.enrich.knowledge import file as knowledge
 from streams.enrich.knowledge.file import KnowledgeError
 from streams.event import restore
+from streams.event.records import records as event_records
+from streams.event.source import Source
 from streams.event.validate import problem
 from streams.promo import imports, memory_file, overrides
 from streams.promo.cleaned import Sighting
@@ -29,13 +33,19 @@ from streams.promo.memory import Memory
 from streams.promo.memory_file import MemoryFileError, as_imported
 from streams.promo.overrides import Decided, Override
 from streams.promo.records import fault
+from streams.routing import file as routing
+from streams.routing import regions, tree
+from streams.routing.file import RoutingError
+from streams.routing.records import copies
+from streams.routing.rules import Rules, in_words, routes
+from streams.routing.view import View
 from streams.settings import Settings
 from streams.stories.links import Stories
 from streams.wire.files import TooLong, records
 from streams.wire.limits import Limits
 from tests.fuzz.bounds import require
 from tests.fuzz.invariants import raises_only
-from tests.fuzz.loaded import enricher
+from tests.fuzz.loaded import enricher, pipeline
 
 _MOMENT = 1_772_438_400_000  # milliseconds since 1970
 _LONGEST = 2_000  # bytes of a value in the files that are fed
@@ -168,6 +178,61 @@ def _knowledge(data: bytes) -> None:
     require(annotation.knowledge == found.version, "the annotation does not name the knowledge")
 
 
+_JUDGED: Final = {
+    "id": "1", "source": "bay", "title": "Harbour of Lisbon reopens", "urgency": 2, "language": "en", "category": ["economy"], "keywords": ["harbour"],
+    "lines": ["LISBON, April 14 (Bay) - The harbour of Lisbon reopened on Monday, Ana Lima of Alpha Inc. said."],
+}  # fmt: skip
+"""The item by which every file of rules is tried, in its first version, with a version that replaces it, and killed."""
+
+
+@cache
+def _regions() -> regions.Regions:
+    return regions.known(enricher().gazetteer)
+
+
+def _judged(item: bytes) -> list[dict[str, Any]]:
+    source = Source("wire.raw", 1, 5, _MOMENT)
+    return [event for at in (source, Source(None, None, 0, None)) for event in pipeline().step(item, None, at).events]
+
+
+@cache
+def _always_judged() -> list[dict[str, Any]]:
+    return [event for more in ({}, {"version": "2"}, {"status": "canceled"}) for event in _judged(orjson.dumps(_JUDGED | more))]
+
+
+def _routes(data: bytes) -> None:
+    """A file of rules, and behind a NUL a raw item whose events they judge beside those that are always judged."""
+    text, _, item = data.partition(b"\0")
+    rules = raises_only((RoutingError,), routing.parse, text, "rules.toml", _regions())
+    if rules is None:
+        return
+    for rule in rules.rules:
+        require(in_words(rule) and tree.in_words(rule.when), "a rule that cannot be said")
+    for event in [*_always_judged(), *(_judged(item) if item else ())]:
+        _routed(event, rules)
+
+
+def _routed(event: dict[str, Any], rules: Rules) -> None:
+    found = routes(event, rules)
+    require(found == routes(event, rules), "an event took two ways")
+    require(
+        [route.name for route in found] == [name for name in rules.routes if name in {route.name for route in found}], "routes that are none, or not in order"
+    )
+    view, source = View(event), Source("wire.raw", 1, 5, _MOMENT)
+    asked = set(rules.index.worth_asking(view))
+    for place, rule in enumerate(rules.rules):
+        require(place in asked or not rule.holds(view), "the index leaves out a rule that holds")
+        require(rule.holds(view) or tree.failed(rule.when, view), "a rule does not hold, and it is not said why")
+    killed = {route.name: set(route.flags) for route in routes(event | {"pubStatus": "canceled"}, rules)}
+    for route in found:
+        require(route.name in killed, "a kill does not come where the item is")
+        require(set(route.flags) <= killed[route.name], "a kill has not the flags of what it ends")
+    (news, *_) = event_records(event, source)
+    made = copies(news, source, found, rules.version)
+    require(all(value and value.isascii() for record in made for _, value in record.headers), "a header that is not ASCII")
+    require(len({dict(record.headers)["ce_id"] for record in made}) == len(found), "two copies of one id")
+
+
 def _files(data: bytes) -> None:
     """A stream that is fed: nothing of it is lost."""
     kept = 0
@@ -186,5 +251,6 @@ CHECKS: Final[dict[str, Callable[[bytes], None]]] = {
     "stories": _stories,
     "memory-file": _memory_file,
     "knowledge": _knowledge,
+    "routes": _routes,
     "files": _files,
 }

@@ -47,6 +47,8 @@ def test_each_file_is_valid_and_named_after_its_topic(path: Any) -> None:
     {"value": {"schema": "news", "description": "a schema without its version"}},
     {"value": {"schema": None, "version": 1, "description": "a version of nothing"}},
     {"consumers": []},
+    {"parameter": {"name": "route", "pattern": "^[a-z]+$"}},
+    {"parameter": {"name": "a route", "pattern": "^[a-z]+$", "description": "Name of a route in a file."}},
 ])  # fmt: skip
 def test_the_schema_refuses_a_wrong_declaration(change: dict[str, Any]) -> None:
     assert VALIDATOR.is_valid(_raw())
@@ -79,6 +81,21 @@ def test_the_prefix_is_in_front_of_every_name_and_settings_are_kafkas_text() -> 
     assert DECLARED["raw"].config["unclean.leader.election.enable"] == "false"
     with pytest.raises(TypeError):
         DECLARED["raw"].config["retention.ms"] = "1"  # type: ignore[index]
+
+
+def test_the_topics_of_routes_are_made_like_that_of_the_events() -> None:
+    """What fits there fits here, and a copy is kept for as long as its event."""
+    route, news = topics.of_family("route", "ukraine", "desk."), topics.declared("desk.")["news"]
+    assert (route.id, route.name) == ("route.ukraine", "desk.route.ukraine")
+    for field in ("partitions", "repartition", "config", "schema", "schema_version"):
+        assert getattr(route, field) == getattr(news, field), field
+    with pytest.raises(KeyError):
+        topics.of_family("path", "ukraine")
+
+
+@pytest.mark.parametrize(("name", "own"), [("news", True), ("route.ukraine", True), ("route", True), ("replayed", False), ("news.old", False), ("", False)])
+def test_which_topics_are_newswires_own(name: str, own: bool) -> None:
+    assert topics.is_own(name) is own
 
 
 @pytest.mark.parametrize(("replication", "wanted"), [(1, "1"), (2, "1"), (3, "2"), (5, "2")])
@@ -158,4 +175,4 @@ def test_every_schema_is_of_a_topic_or_of_a_command_and_every_topic_has_its_sche
     declared = {f"{topic.schema}.v{topic.schema_version}" for topic in DECLARED.values() if topic.schema is not None}
     there = {path.name.removesuffix(".schema.json") for path in schemas.folder().glob("*.v*.schema.json")}
     assert declared <= there
-    assert there - declared == {"raw.v1", "deadletter.v1"}  # what comes in as JSON, and what `newswire normalize` prints
+    assert there - declared == {"raw.v1", "erasure.v1", "forget.v1", "deadletter.v1"}  # what comes in as JSON, what erases, what `newswire normalize` prints

@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.event.records import Record
+from streams.event.source import Source
+from streams.routing.records import copies
+from streams.routing.rules import Route
 from streams.subscribe import Event, EventError, SubscribeError, subscribe
 from streams.subscribe.filters import canceled, chosen
 from streams.subscribe.repeats import Repeats
@@ -122,6 +125,35 @@ def test_which_event_is_the_end_of_its_item() -> None:
     ((killed, *_),) = published(pipeline(), [items.item(1) | {"status": "canceled"}], "wire.")
     assert not canceled(Event(consumed(usable)))
     assert canceled(Event(consumed(killed)))
+
+
+def copied(news: Record, **route: Any) -> ConsumerRecord[Any, Any]:
+    (copy,) = copies(news, Source("wire.raw", 1, 0, None), [Route("lagos", **route)], "0123456789ab")
+    return consumed(copy)
+
+
+def test_a_copy_on_a_route_is_the_event_with_what_the_rules_say(made: list[Record]) -> None:
+    copy: Event[Any] = Event(copied(made[0], flags=("desk", "top")))
+    assert (copy.topic, copy.type, copy.flags, copy.matched) == ("wire.route.lagos", "newswire.news.v1", {"desk", "top"}, True)
+    event = of(made, "wire.news")
+    assert (copy.key, copy.uri, copy.value) == (event.key, event.uri, event.value)
+    assert copy.id != event.id
+    assert event.flags == Event(copied(made[0])).flags == frozenset()
+    assert not Event(copied(made[0], matched=False)).matched
+
+
+def test_filters_hold_on_a_route_and_do_not_take_for_chosen_what_its_rules_did_not_choose(made: list[Record]) -> None:
+    wanted, other = ({"suppliers": {name}} for name in ("northern-press", "southern-press"))
+    for options, matched, came in (
+        (wanted, True, True),
+        (wanted, False, False),
+        ({}, True, True),
+        ({}, False, False),
+        (other, True, None),
+        (other, False, None),
+    ):
+        event = subscribe("wire.route.lagos", **options)._chosen(copied(made[0], matched=matched))
+        assert (event and event.matched) is came
 
 
 @pytest.mark.parametrize(
