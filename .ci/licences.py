@@ -13,7 +13,7 @@ from pathlib import Path
 LOCK = Path(__file__).resolve().parents[1] / "requirements.lock"
 
 # What may stand in an image of newswire. MPL-2.0 asks for the sources of its own files alone, which are used as they come.
-ALLOWED = {"0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LicenseRef-Repoze", "MIT", "MPL-2.0", "PSF-2.0", "Zlib"}
+ALLOWED = {"0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LicenseRef-Repoze", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Zlib"}
 
 # How packages without a licence expression (PEP 639) name theirs, in SPDX. "BSD" is for those that do not say which.
 SPDX = {
@@ -29,7 +29,7 @@ SPDX = {
 }
 
 # Packages of other systems, which are not installed here: looked up by hand.
-STATED = {"colorama": "BSD-3-Clause"}
+STATED = {"colorama": "BSD-3-Clause", "httpx2-jsfetch": "BSD-3-Clause"}
 
 HEAD = """# Licences
 

@@ -21,7 +21,7 @@ from faust.types import TopicT
 from mode.supervisors import CrashingSupervisor
 from mode.types import ServiceT
 
-from streams.agents import learn, link, normalize, release, routes
+from streams.agents import framing, learn, link, normalize, release, routes
 from streams.agents.context import Context
 from streams.delivery import transport
 from streams.delivery.fail_stop import ExitCode
@@ -59,7 +59,7 @@ def create_app(settings: Settings, pipeline: Pipeline, in_hand: InHand, limits: 
     """The Faust app of one worker, not started, and what its agents share. `limits` is the broker's max.message.bytes by topic."""
     transport.install()
     context = Context(settings, pipeline, in_hand, limits)
-    context.besides = (routes.start, release.start)
+    context.besides = (routes.start, framing.start, release.start)
     app = App(
         settings.group,
         broker=[f"kafka://{address.strip()}" for address in settings.brokers.split(",")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 Protocol = Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"]
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
@@ -33,7 +34,20 @@ def secret_from(file: Path, setting: str) -> str:
     return secret
 
 
-def tls(ca: Path | None, certificate: Path | None, key: Path | None, key_password: str | None) -> ssl.SSLContext:
+def check_address(address: str, setting: str, better: str) -> None:
+    """Raises: CredentialsError for what is no address of an HTTP service, or for one with a password in it, which belongs in `better`."""
+    try:
+        parts = urlsplit(address)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # a port that is none, a broken IPv6 address
+        is_address = False
+    if is_address and "@" in parts.netloc:  # whoever prints the setting would print the password
+        raise CredentialsError(f"{setting} has a user in its address: put name and password into {better}")
+    if not is_address or parts.query or parts.fragment:
+        raise CredentialsError(f"{setting} is no address such as http://host:8081 or https://host/path")
+
+
+def tls(ca: Path | None, certificate: Path | None, key: Path | None, key_password: str | None, ca_setting: str = "NEWSWIRE_SSL_CA_FILE") -> ssl.SSLContext:
     """What a client trusts and shows: the certificates of `ca`, else those of the system; the broker's name is always compared. TLS 1.2 or later.
 
     Raises: CredentialsError.
@@ -44,7 +58,7 @@ def tls(ca: Path | None, certificate: Path | None, key: Path | None, key_passwor
         try:
             context.load_verify_locations(cafile=ca)
         except OSError as error:  # an ssl.SSLError is one
-            raise CredentialsError(f"NEWSWIRE_SSL_CA_FILE names {ca}, which holds no certificates that can be read ({_why(error)})") from None
+            raise CredentialsError(f"{ca_setting} names {ca}, which holds no certificates that can be read ({_why(error)})") from None
     if certificate is not None:
         try:
             # Without a callback OpenSSL would ask at the terminal for the password of an encrypted key.

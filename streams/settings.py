@@ -23,7 +23,7 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message names it, says what is wrong and where it came from."""
 
 
-SECRETS = ("sasl_password", "ssl_key_password", "http_token")
+SECRETS = ("sasl_password", "ssl_key_password", "http_token", "schema_registry_password")
 """Settings that are never shown."""
 
 
@@ -86,6 +86,22 @@ class Settings(BaseSettings):
 
     # routes
     routes: Path | None = Field(None, description="TOML file of the rules by which events are copied to topics `route.NAME` (routing.md)")
+
+    # a schema registry
+    schema_registry: str | None = Field(
+        None,
+        description="address of a schema registry with Confluent's API, such as `https://registry:8081`, several with commas between them: published "
+        "values are framed as its serializers do (contract.md, Schema registry); without it they are plain JSON; the same for all workers",
+    )
+    schema_registry_register: bool = Field(
+        True, description="register schemas that the registry lacks when a worker starts; 0: look them up only, and start with none that is not there"
+    )
+    schema_registry_username: str | None = Field(None, min_length=1, description="the user's name, where the registry asks for one")
+    schema_registry_password: SecretStr | None = Field(None, min_length=1, description="the user's password; better in a file")
+    schema_registry_password_file: Path | None = Field(None, description="a file that holds the password alone; read at start")
+    schema_registry_ca_file: Path | None = Field(
+        None, description="PEM file of the authorities that may vouch for an https registry; without it those of certifi, a common list"
+    )
 
     # the memory of repeated lines
     learn: bool = Field(
@@ -192,6 +208,7 @@ def load(**overrides: Any) -> Settings:
     try:
         settings = _with_secrets(settings)
         _check_credentials(settings)
+        _check_registry(settings)
         settings.tls()
     except CredentialsError as error:
         raise SettingsError(str(error)) from None
@@ -201,7 +218,7 @@ def load(**overrides: Any) -> Settings:
 def _with_secrets(settings: Settings) -> Settings:
     """The secrets that files hold in the place of those that are named directly. Raises: CredentialsError."""
     found: dict[str, SecretStr] = {}
-    for name in ("sasl_password", "http_token"):
+    for name in ("sasl_password", "http_token", "schema_registry_password"):
         file, setting = getattr(settings, f"{name}_file"), f"NEWSWIRE_{name.upper()}"
         if file is None:
             continue
@@ -232,6 +249,25 @@ def _check_credentials(settings: Settings) -> None:
         raise CredentialsError("NEWSWIRE_SSL_KEY_FILE is set without NEWSWIRE_SSL_CERT_FILE: a key has no use without its certificate")
     if settings.http_token is not None and len(settings.http_token) < 16:
         raise CredentialsError("the token of NEWSWIRE_HTTP_TOKEN_FILE has fewer than 16 characters")
+
+
+def _check_registry(settings: Settings) -> None:
+    """Raises: CredentialsError for settings of the schema registry that do not go together."""
+    named = "NEWSWIRE_SCHEMA_REGISTRY"
+    given = [name for name in type(settings).model_fields if name.startswith("schema_registry_") and name != "schema_registry_register"]
+    useless = [f"NEWSWIRE_{name.upper()}" for name in given if getattr(settings, name) is not None]
+    if settings.schema_registry is None:
+        if useless:
+            raise CredentialsError(f"{', '.join(useless)} is set, which has no use without {named}: set that, or leave it out")
+        return
+    if (settings.schema_registry_username is None) != (settings.schema_registry_password is None):
+        raise CredentialsError(f"{named}_USERNAME and {named}_PASSWORD (or {named}_PASSWORD_FILE) go together, and only one of them is set")
+    if ":" in (settings.schema_registry_username or ""):
+        raise CredentialsError(f"{named}_USERNAME has a colon, which HTTP takes for the end of the name")
+    for address in settings.schema_registry.split(","):
+        credentials.check_address(address.strip(), named, f"{named}_USERNAME and {named}_PASSWORD_FILE")
+    if settings.schema_registry_ca_file is not None:
+        credentials.tls(settings.schema_registry_ca_file, None, None, None, f"{named}_CA_FILE")
 
 
 def markdown() -> str:

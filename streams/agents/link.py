@@ -24,6 +24,7 @@ from streams.stories.in_force import InForce, Withdrawal
 from streams.stories.links import Stories
 from streams.stories.records import from_record
 from streams.stories.telling import Telling
+from streams.subscribe.framing import unframed
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ async def _linked(context: Context, first: EventT[bytes]) -> _State:
     async for record in scan([topic], client_options(context.settings), since):
         try:
             if record.value is not None:
-                value = orjson.loads(record.value)
+                value = orjson.loads(unframed(record.value))
                 stories.remember(value)
                 in_force.remember(from_record(value).published)
                 context.silence.heard(value["supplier"], record.timestamp / 1000)

@@ -13,8 +13,10 @@ from rich.console import Console
 from streams.commands import render, terminal
 from streams.commands.common import load_settings, run
 from streams.delivery.clients import client_options
+from streams.delivery.registry import is_framed
 from streams.delivery.scan import follow
 from streams.settings import Settings
+from streams.subscribe.framing import unframed
 
 
 @click.command()
@@ -39,7 +41,7 @@ async def _tail(settings: Settings, topic: str, from_beginning: bool, count: int
     shown = 0
     async for record in follow([settings.topic(topic)], client_options(settings), from_beginning=from_beginning):
         if as_json:
-            terminal.say_bytes([record.value if record.value is not None else b"null"])
+            terminal.say_bytes([_json(topic, record.value) if record.value is not None else b"null"])
         else:
             show(console, topic, record)
         shown += 1
@@ -55,8 +57,13 @@ def show(console: Console, topic: str, record: ConsumerRecord[Any, Any]) -> None
         return
     shown = {"news": render.event, "stories": render.story}.get(topic)
     if shown is not None and record.value is not None:
-        console.print(shown(orjson.loads(record.value)))
+        console.print(shown(orjson.loads(_json(topic, record.value))))
         return
     key = (record.key or b"").decode("utf-8", "replace")
-    value = "(deleted)" if record.value is None else record.value.decode("utf-8", "replace")
+    value = "(deleted)" if record.value is None else _json(topic, record.value).decode("utf-8", "replace")
     console.print(f"{key}  {value}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _json(topic: str, value: bytes) -> bytes:
+    """The value without the frame that a schema registry's serializers put around it. What suppliers send may begin with any byte, and stays as it is."""
+    return unframed(value) if is_framed(topic) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import click
@@ -10,6 +11,7 @@ from rich.table import Table
 from streams import topics
 from streams.commands import terminal
 from streams.commands.common import load_routes, load_settings, run
+from streams.delivery import registry
 from streams.delivery.clients import security_options
 
 
@@ -57,6 +59,21 @@ def show() -> None:
         there = [str(state.partitions), str(state.replication), str(state.records)] if state.exists else ["-", "-", "not there"]
         table.add_row(topic.name, *there, (state.config or topic.config).get("cleanup.policy", ""), topic.purpose)
     terminal.console().print(table)
+
+
+@command.command()
+def register() -> None:
+    """Register the schemas of what newswire publishes with the schema registry (NEWSWIRE_SCHEMA_REGISTRY), as a user who may: for workers that only look
+    them up (NEWSWIRE_SCHEMA_REGISTRY_REGISTER=0). What is registered is left as it is."""
+    settings = load_settings()
+    if settings.schema_registry is None:
+        raise click.ClickException("NEWSWIRE_SCHEMA_REGISTRY is not set: there is no registry to register with")
+    try:
+        found = asyncio.run(registry.ids(settings, registry.published(settings.prefix, load_routes(settings)), register=True))
+    except registry.RegistryError as error:
+        raise click.ClickException(str(error)) from None
+    for topic, number in found.items():
+        click.echo(f"{topic}-value: {number}")
 
 
 def _number(text: str) -> tuple[str, int]:

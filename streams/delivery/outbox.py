@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from streams.event.records import Record, size
+from streams.subscribe.framing import framed
 
 
 class Sender(Protocol):
     async def send(
         self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, timestamp: float | None, headers: Any
     ) -> Awaitable[Any]: ...
+
+
+def _no_frame(topic: str) -> bytes:
+    return b""
 
 
 class Outbox:
@@ -21,6 +26,8 @@ class Outbox:
         self._producer = producer
         self._limits = limits
         self._default_limit = default_limit
+        self.frame: Callable[[str], bytes] = _no_frame
+        """What stands before every value of a topic; set before the first is sent."""
 
     def limit(self, topic: str) -> int:
         """The largest record in bytes that `topic` takes."""
@@ -28,11 +35,14 @@ class Outbox:
 
     def oversized(self, records: Sequence[Record]) -> Record | None:
         """The first record that its topic would refuse, or None."""
-        return next((record for record in records if size(record) > self.limit(record.topic)), None)
+        return next((record for record in records if size(record) + len(self.frame(record.topic)) > self.limit(record.topic)), None)
 
     async def send(self, records: Sequence[Record]) -> list[Awaitable[Any]]:
         """Buffers the records in order and returns a future for each, done when the broker has it. Blocks while the producer's buffer is full.
 
         Raises: ProducerSendError when the client refuses a record; some of the records may be on their way then.
         """
-        return [await self._producer.send(record.topic, record.key, record.value, record.partition, None, list(record.headers)) for record in records]
+        return [
+            await self._producer.send(record.topic, record.key, framed(self.frame(record.topic), record.value), record.partition, None, list(record.headers))
+            for record in records
+        ]

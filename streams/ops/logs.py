@@ -11,7 +11,7 @@ from streams.printable import printable
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 # Libraries that say at INFO or WARNING what is their own business.
-_QUIET = {"faust": logging.WARNING, "mode": logging.WARNING, "aiokafka": logging.ERROR, "kafka": logging.ERROR}
+_QUIET = {"faust": logging.WARNING, "mode": logging.WARNING, "aiokafka": logging.ERROR, "kafka": logging.ERROR, "httpx2": logging.WARNING}
 
 
 class Formatter(logging.Formatter):
