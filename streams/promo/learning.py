@@ -32,7 +32,7 @@ PLACES = ("head", "middle", "tail", "varies", TITLE)
 _UNKNOWN_PLACES = ["varies"]  # of a record that was written without them
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def _words(text: str) -> Evidence:
     plain = normalise(text)
     return evidence(plain, plain.lower()) if plain and not read(text).is_vetoed() else Evidence("", 0.0, "")

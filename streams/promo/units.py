@@ -14,8 +14,8 @@ from streams.promo.stretches import Stretch, find_stretches, may_have_stretches
 from streams.promo.triggers import SOME, mask_of, words_of
 from streams.wire.item import RawItem
 
-_SHORT, _SHORT_LINES = 200, 16_384  # code points of a short line, and how many of them are remembered from item to item
-_LONG, _LONG_LINES = 1200, 4096  # the same of paragraphs: together some 30 MB
+_SHORT, _SHORT_LINES = 200, 8192  # code points of a short line, and how many of them are remembered from item to item
+_LONG, _LONG_LINES = 1200, 4096  # the same of paragraphs: together some 25 MB
 
 _BREAK = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
 _MOST_BREAKS = 10_000  # a line with more breaks in it is no text: it stays one unit

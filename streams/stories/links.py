@@ -6,9 +6,11 @@ version: that is what a compacted topic keeps too, so that a memory read back fr
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left
 from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, cast
 
@@ -50,8 +52,7 @@ class _Kept:
     figures: int  # where the figures begin
     bound: int
     cluster: str
-    headline: frozenset[bytes]
-    keys: tuple[int, ...]  # by which the index finds it
+    headline: bytes  # its words, parted by spaces: a set of them would take more than all the rest
 
 
 class _Link(NamedTuple):
@@ -84,7 +85,8 @@ class Stories:
         if known is not None and known.order >= telling.order:
             return None
         kept = _kept(telling, telling.newsid)
-        candidates = [other for other in self._candidates(kept, telling.sketch) if other is not known]
+        keys = _keys(kept, telling.sketch)
+        candidates = [other for other in self._candidates(kept, telling.sketch, keys) if other is not known]
         found = []
         if known is not None or candidates:
             numbers = frozenset(telling.sketch)
@@ -98,7 +100,7 @@ class Stories:
                 like = _likeness(kept, numbers, known)
                 found.insert(0, _Link(kinds.UPDATE, like.contained, like.hours, known))
             kept.cluster = next((link.other.cluster for link in found if link.kind in kinds.CLUSTERING), telling.newsid)
-        self._keep(kept)
+        self._keep(kept, keys)
         return {**as_record(telling), "cluster": kept.cluster, "links": [_link_record(link) for link in found[:MOST_LINKS]]}
 
     def remember(self, record: dict[str, Any]) -> None:
@@ -108,9 +110,10 @@ class Stories:
             raise TypeError(f"cluster: {type(cluster).__name__}, not str")
         known = self._kept.get(telling.uri)
         if known is None or known.order < telling.order:
-            self._keep(_kept(telling, cluster))
+            kept = _kept(telling, cluster)
+            self._keep(kept, _keys(kept, telling.sketch))
 
-    def _candidates(self, kept: _Kept, sketch: tuple[int, ...]) -> list[_Kept]:
+    def _candidates(self, kept: _Kept, sketch: tuple[int, ...], keys: Sequence[int]) -> list[_Kept]:
         """Those in the window with most indexed rows shared, boilerplate counting less; of like ones the newest, in whichever order they were remembered."""
         rare: list[_Kept] = []
         common: list[_Kept] = []
@@ -124,7 +127,7 @@ class Stories:
             found[other] *= _WEIGHT
         if common:
             found.update(common)
-        same_headline = self._index.get(kept.keys[-1]) if kept.keys and kept.keys[-1] >= headlines.LEAST_KEY else None
+        same_headline = self._index.get(keys[-1]) if keys and keys[-1] >= headlines.LEAST_KEY else None
         for other in same_headline if isinstance(same_headline, list) else (same_headline,) if same_headline is not None else ():
             found[other] += _ENOUGH
         enough = _ENOUGH if kept.figures >= _SHORT else 0
@@ -133,10 +136,10 @@ class Stories:
             able.sort(key=lambda other: (-found[other], -other.time, other.uri))
         return able[:_CANDIDATES]
 
-    def _keep(self, kept: _Kept) -> None:
+    def _keep(self, kept: _Kept, keys: Sequence[int]) -> None:
         self._forget(kept.uri)
         self._kept[kept.uri] = kept
-        for key in kept.keys:
+        for key in keys:
             postings = self._index.get(key)
             if postings is None:
                 self._index[key] = kept
@@ -163,7 +166,7 @@ class Stories:
         kept = self._kept.pop(uri, None)
         if kept is None:
             return
-        for key in kept.keys:
+        for key in _keys(kept, kept.numbers):
             postings = self._index.get(key)
             if postings is kept:
                 del self._index[key]
@@ -174,25 +177,32 @@ class Stories:
 
 
 def _kept(of: Telling, cluster: str) -> _Kept:
-    sketch, headline = of.sketch, headlines.words(of.headline)
+    sketch, headline = of.sketch, b" ".join(headlines.words(of.headline))
     specific, figures = bisect_left(sketch, SPECIFIC), bisect_left(sketch, FIGURE)
-    keys = _keys(_rows_with_names(sketch, specific, figures), headlines.key(headline))
-    numbers = array("I", sketch)
-    return _Kept(of.uri, of.order, of.newsid, of.supplier, of.time, of.words, of.marks, numbers, specific, figures, bound(sketch), cluster, headline, keys)
+    supplier = sys.intern(of.supplier)  # few, each read anew from every record
+    return _Kept(of.uri, of.order, of.newsid, supplier, of.time, of.words, of.marks, array("I", sketch), specific, figures, bound(sketch), cluster, headline)
 
 
-def _rows_with_names(sketch: tuple[int, ...], specific: int, figures: int) -> tuple[int, ...]:
+def _words(kept: _Kept) -> frozenset[bytes]:
+    """The headline's."""
+    return frozenset(kept.headline.split())
+
+
+def _rows_with_names(sketch: Sequence[int], specific: int, figures: int) -> Sequence[int]:
     """The rows by which others are looked for: those with a name or number, since a form repeats fewer of them; all where there are few of them."""
     return sketch[specific:figures] if figures - specific >= _FEW_NAMES else sketch[:figures]
 
 
-def _keys(rows: tuple[int, ...], headline_key: int | None) -> tuple[int, ...]:
-    """What the index finds a telling by: its rows with names, of many those whose hashes are divisible by a power of two; and its headline."""
+def _keys(kept: _Kept, sketch: Sequence[int]) -> Sequence[int]:
+    """What the index finds a telling by: its rows with names, of many those whose hashes are divisible by a power of two; and its headline. Made again to
+    forget it: kept, they would be a sixth of its memory."""
+    rows = _rows_with_names(sketch, kept.specific, kept.figures)
     mask = 0
     while len(rows) > _INDEXED * (mask + 1):
         mask = 2 * mask + 1
     if mask:
-        rows = tuple([number for number in rows if not number & mask])
+        rows = [number for number in rows if not number & mask]
+    headline_key = headlines.key(_words(kept))
     return rows if headline_key is None else (*rows, headline_key)
 
 
@@ -219,7 +229,7 @@ def _likeness(new: _Kept, numbers: frozenset[int], old: _Kept) -> Likeness:
         specific=specific / few_specific if tell else None,
         figures=(figures + 1) / (fewest_figures + 1),
         fewest_figures=fewest_figures,
-        headline=headlines.likeness(new.headline, old.headline),
+        headline=headlines.likeness(_words(new), _words(old)),
         fewest_words=min(older.words, newer.words),
         hours=(new.time - old.time) / HOUR,
         same_supplier=older.supplier == newer.supplier,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import defaultdict
 
 from hypothesis import given
@@ -64,6 +65,17 @@ def test_the_items_that_came_last_are_remembered() -> None:
     assert len(state) == 2
     assert codes(state.take(version(2, [], uri="urn:a"))) == ["UA"]
     assert state.take(version(2, [], uri="urn:b")) is None
+
+
+def test_what_is_remembered_of_an_item_stays_small_and_is_bounded() -> None:
+    state = InForce(most=2000)
+    tracemalloc.start()
+    for number in range(3000):
+        state.take(version(number, ["UA", "PT"], uri=f"urn:newswire:item:northern-press:item-{number}"))
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(state) == 2000
+    assert size < 2000 * 500
 
 
 @given(

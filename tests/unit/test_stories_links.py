@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -302,3 +303,18 @@ def test_a_record_carries_its_sketch_packed() -> None:
     assert (record["uri"], record["order"], record["supplier"], record["headline"], record["time"], record["words"], record["marks"]) == (
         FIRST.uri, FIRST.order, FIRST.supplier, HEADLINE, START, FIRST.words, [],
     )  # fmt: skip
+
+
+def test_what_is_remembered_of_a_telling_stays_small_and_is_bounded() -> None:
+    tellings = [
+        telling(f"Mayor {number} of Port Ellery opened bridge {number} on Monday, officials said.", f"Mayor {number} opens a bridge", uri=str(number))
+        for number in range(3000)
+    ]
+    stories = Stories(most=2000)
+    tracemalloc.start()
+    for one in tellings:
+        stories.link(one)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(stories) == 2000
+    assert size < 2000 * 1300  # beside uri and newsid

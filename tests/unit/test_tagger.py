@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import tracemalloc
 from functools import cache
 
 import pytest
@@ -117,3 +118,13 @@ def test_cost_is_linear(unit: str) -> None:
     seconds(2_000)
     small = min(seconds(10_000) for _ in range(3))
     assert seconds(80_000) < 8 * small * 4 + 0.1
+
+
+def test_lines_of_many_short_items_are_not_kept_for_ever() -> None:
+    fresh = Tagger.load()
+    tracemalloc.start()
+    for first in range(0, 60_000, 20_000):
+        fresh.tag("\n".join(f"no. {number}" for number in range(first, first + 20_000)))
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size < 4_000_000  # all of them would take nine million bytes

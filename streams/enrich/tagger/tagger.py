@@ -43,8 +43,10 @@ _KNOWN_RUNS = 40_000
 _KNOWN_LENGTH = 130  # code points; longer runs hardly come twice in prose
 _KNOWN_PLACES = 64_000
 """Runs with their surroundings."""
-_KNOWN_LINES = 4_000_000
-"""Code points of lines: a wire sends what it sent before, with a paragraph more, and a good quarter of its text is lines that were there already."""
+_KNOWN_LINES = 2_000_000
+"""Weight of lines: a wire sends what it sent before, with a paragraph more, and a good quarter of its text is lines that were there already."""
+_LINE = 250
+"""Weight of a line beside its code points, near its bytes: a short one takes far more memory than its text, and a backlog of such would fill it for hours."""
 _LONGEST_LINE = 2_000
 
 _Offsets = list[tuple[int, int]]
@@ -131,7 +133,7 @@ class Tagger:
             read.append(of_text)
             left_over = MOST_RUNS + len(text) // LEAST_LENGTH
             for line in dict.fromkeys(text.split("\n")):
-                reading = known_line(line, len(line))
+                reading = known_line(line, _LINE + len(line))
                 if reading is not None and reading[2] <= left_over:
                     left_over -= reading[2]
                     of_text[line] = reading
@@ -159,7 +161,7 @@ class Tagger:
         for of_text, line, runs, whole in fresh:
             of_text[line] = reading = _joined(runs, found)
             if whole and len(line) <= _LONGEST_LINE:
-                self._lines.put(line, reading, len(line))
+                self._lines.put(line, reading, _LINE + len(line))
         return read
 
     def _decoded(self, unknown: Mapping[_Key, tuple[Side, Side]]) -> Iterator[tuple[_Key, _Reading]]:
