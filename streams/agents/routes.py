@@ -8,11 +8,13 @@ from functools import partial
 from math import inf
 from pathlib import Path
 
+from streams.agents import framing
 from streams.agents.context import Context
 from streams.delivery.clients import answered
 from streams.delivery.fail_stop import ExitCode, fail_stop
 from streams.enrich import Enricher
 from streams.ops import metrics
+from streams.registry import RegistryError
 from streams.routing import file, regions
 from streams.routing.file import RoutingError
 from streams.routing.records import topic
@@ -55,7 +57,9 @@ async def follow(context: Context, path: Path) -> None:
         seen = stamp
         try:
             rules = await answered(partial(_read, context, path), inf)
-        except (RoutingError, LookupError) as error:
+            if rules.routes != context.rules.routes:
+                await framing.frame(context, rules)
+        except (RoutingError, LookupError, RegistryError) as error:
             broken = True
             metrics.ROUTES_RELOADS.labels("broken").inc()
             log.error("the routing rules cannot be used, what was in force stays: %s", error)

@@ -13,8 +13,8 @@ from rich.console import Console
 from streams.commands import render, terminal
 from streams.commands.common import load_settings, run
 from streams.delivery.clients import client_options
-from streams.delivery.registry import is_framed
 from streams.delivery.scan import follow
+from streams.registry import is_framed
 from streams.settings import Settings
 from streams.subscribe.framing import unframed
 

@@ -8,10 +8,9 @@ import sys
 import click
 from rich.table import Table
 
-from streams import topics
+from streams import registry, topics
 from streams.commands import terminal
 from streams.commands.common import load_routes, load_settings, run
-from streams.delivery import registry
 from streams.delivery.clients import security_options
 
 

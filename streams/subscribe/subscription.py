@@ -20,6 +20,7 @@ from streams.subscribe.errors import EventError, SubscribeError
 from streams.subscribe.event import Event, identity
 from streams.subscribe.filters import Filter, canceled
 from streams.subscribe.positions import Start
+from streams.subscribe.refusal import refused
 from streams.subscribe.repeats import Repeats
 
 log = logging.getLogger(__name__)
@@ -100,9 +101,13 @@ class Subscription(Generic[T]):
         """The topic's partitions when the first of them were begun: those that are added later are read from their beginning, whatever the start."""
         self._consumer: AIOKafkaConsumer | None = None
         self._events: AsyncGenerator[Event[T], None] | None = None
+        self._failed: SubscribeError | None = None
 
     def __aiter__(self) -> AsyncIterator[Event[T]]:
-        """Raises while iterated: SubscribeError. Waits for brokers that cannot be reached, for ever, with growing pauses."""
+        """Raises while iterated: SubscribeError; at once where an earlier iteration ended with one. Waits for brokers that cannot be reached, for ever, with
+        growing pauses."""
+        if self._failed is not None:
+            raise SubscribeError(f"this subscription to {self.topic} ended with an error; make another one") from self._failed
         if self._events is None:
             self._events = self._iterate()
         return self._events
@@ -158,7 +163,11 @@ class Subscription(Generic[T]):
         except _Closed:
             return
         except KafkaError as error:
-            raise SubscribeError(f"{self.topic} cannot be read any further: {error!r}") from error
+            self._failed = SubscribeError(f"{self.topic} cannot be read any further: {error!r}")
+            raise self._failed from error
+        except SubscribeError as error:
+            self._failed = error
+            raise
         finally:
             self._idle.set()
             try:
@@ -228,7 +237,7 @@ class Subscription(Generic[T]):
         self._on_error(error)
 
     async def _connected(self) -> AIOKafkaConsumer:
-        """Raises: SubscribeError where the brokers have no such topic."""
+        """Raises: SubscribeError where the brokers have no such topic, or refuse this client."""
         again = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception_type((KafkaConnectionError, NodeNotReadyError, OSError)),
             wait=tenacity.wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE),
@@ -241,8 +250,11 @@ class Subscription(Generic[T]):
         try:
             await consumer.start()
             await self._topic_there(consumer)
-        except BaseException:
+        except BaseException as error:
             await positions.stop(consumer)
+            said = await refused(self._options) if isinstance(error, KafkaConnectionError) else None
+            if said is not None:
+                raise SubscribeError(f"{said}; see `client`") from error
             raise
         self._consumer = consumer  # here, for a caller that is cancelled now
         return consumer

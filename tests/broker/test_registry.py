@@ -16,9 +16,8 @@ from confluent_kafka.schema_registry import Schema, SchemaRegistryClient, Schema
 from confluent_kafka.schema_registry.json_schema import JSONDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
-from streams import topics
+from streams import registry, topics
 from streams.broker.apache import Broker
-from streams.delivery import registry
 from streams.delivery.fail_stop import ExitCode
 from streams.event import registered, schemas
 from streams.subscribe import framing, subscribe
@@ -81,6 +80,15 @@ async def test_published_values_are_framed_and_everybody_reads_them(
             return await records_in(kafka.bootstrap, topics_prefix + "stories") >= 10
 
         await w.wait_for(linked, 30, "story links")
+        subject = f"{topics_prefix}route.later-value"
+        assert subject not in client.get_subjects()
+        await topics.create(kafka.bootstrap, topics_prefix, routes=["later"])
+        rules.write_text(EVERYTHING + EVERYTHING.replace('"all"', '"later"').replace("Nobody", "Nobody else"))
+
+        async def registered_too() -> bool:
+            return subject in client.get_subjects()
+
+        await w.wait_for(registered_too, 30, "the subject of a route that came later")
         assert worker.stop()[0] == 0
         assert "is no record of a story" not in worker.text()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from streams.delivery.clients import security_options
 from streams.delivery.fail_stop import ExitCode
 from streams.delivery.in_hand import Item
 from streams.reasons import Reason
+from streams.subscribe import SubscribeError, subscribe
 from streams.worker import supervisor
 from tests import items
 from tests.broker import guarded
@@ -154,6 +156,29 @@ REFUSED = {
     "a password where none is asked": "knows no users and passwords: NEWSWIRE_SECURITY_PROTOCOL is sasl_plaintext",
     "no certificate": "set NEWSWIRE_SSL_CERT_FILE to one that it trusts",
 }
+
+
+TOLD = {
+    "password": "does not accept this user",
+    "user": "does not accept this user",
+    "mechanism": "does not accept this user",
+    "authority": "has a certificate that is not trusted",
+    "name": "has a certificate that is not trusted",
+    "a password where none is asked": "knows no users and passwords",
+}
+
+
+@pytest.mark.parametrize("what", TOLD)
+async def test_a_subscriber_that_is_not_let_in_is_told(kafka: Guarded, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, setting in wrong(kafka, what).items():
+        monkeypatch.setenv(name, setting)
+    given = settings.load()
+    subscription = subscribe("wire.news", brokers=given.brokers, client=security_options(given))
+    with pytest.raises(SubscribeError, match=TOLD[what]) as told:
+        async with asyncio.timeout(20), subscription:
+            async for _ in subscription:
+                raise AssertionError("an event of a broker that lets nobody in")
+    assert_no_secret(str(told.value))
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -40,8 +40,12 @@ async def test_a_record_that_is_not_newswires_ends_the_subscription_or_is_told_a
     topic = f"{topics_prefix}news"
     await send(kafka.bootstrap, made)
     await produce(kafka.bootstrap, topic, [(b"k", b"{oops")], partition=0, headers=[("ce_type", b"newswire.news.v1")])
+    failed = news(suppliers={"northern-press"})
     with pytest.raises(EventError, match=rf"{topic}/0/\d+ holds no JSON"):
-        async for _ in news(suppliers={"northern-press"}):
+        async for _ in failed:
+            pass
+    with pytest.raises(SubscribeError, match="make another one"):  # and not as if there were nothing more
+        async for _ in failed:
             pass
     errors: list[EventError] = []
     async with news(suppliers={"northern-press"}, until_present=True, on_error=errors.append) as subscription:

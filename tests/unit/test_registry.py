@@ -15,13 +15,13 @@ import jsonschema_rs
 import orjson
 import pytest
 
+from streams import registry
 from streams import settings as settings_module
-from streams.delivery import registry
 from streams.delivery.outbox import Outbox
-from streams.delivery.registry import RegistryError
 from streams.event import registered, schemas
 from streams.event.records import Record, size
 from streams.event.validate import problem
+from streams.registry import RegistryError
 from streams.settings import Settings, SettingsError
 from streams.subscribe import framing
 
