@@ -24,7 +24,7 @@ def operators_changes(value: Any, at: Decided) -> list[tuple[bytes, Change]]:
     Raises: ValueError for a value that is not valid: what an operator sends is checked whole before any of it is applied. A line of another key
     is refused, since that key may have another writer.
     """
-    said = problem("forget.v1" if "forget" in value else "line.v1", value)
+    said = problem("forget.v1" if isinstance(value, dict) and "forget" in value else "line.v1", value)
     if said is not None:
         raise ValueError(said)
     own = value["supplier"], value["bucket"]

@@ -2,7 +2,8 @@
 
 `wire.regions` and `wire.entities` are keyed by country and by entity, and each event has its references published by whoever made it, who knows no other
 version. Here all versions of an item pass. Whoever keeps of each key and uri the reference of the largest `order` (of equal ones the later) has in the end
-those of the newest version, in whichever order the versions came.
+those of the newest version, in whichever order the versions came. Of versions with one order (a supplier that gives neither number nor date) that is so where
+they come apart: one that brings a reference back before the withdrawal of the one in between is out may lose it.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ MOST = 20_000
 BY_OURS = {
     "streams.enrich.entities.things.table",
     "streams.enrich.places.names_in_text._pattern",
+    "streams.event.registered.text",
     "streams.event.schemas.load",
     "streams.event.validate.validator",
 }
