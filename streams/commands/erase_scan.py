@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import orjson
 from aiokafka import ConsumerRecord
 
+from streams.commands import terminal
 from streams.commands.common import Advance
 from streams.delivery.clients import client_options
 from streams.delivery.scan import fetch_each, scan
@@ -100,9 +101,13 @@ async def _published(settings: Settings, uri: str, advance: Advance) -> list[Ver
     key, versions = uri.encode(), []
     async for record in scan([settings.topic("news")], client_options(settings)):
         advance()
-        if record.key == key and record.value is not None:
-            place = Place(record.partition, record.offset, record.timestamp)
+        if record.key != key or record.value is None:
+            continue
+        place = Place(record.partition, record.offset, record.timestamp)
+        try:
             versions.append(_version(place, orjson.loads(unframed(record.value)), record.headers))
+        except (ValueError, KeyError, TypeError, IndexError, StopIteration) as error:
+            terminal.say(f"{record.topic}/{place} is no event of newswire's and is passed over: {error!r}", err=True)
     return versions
 
 
