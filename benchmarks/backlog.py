@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -92,7 +93,10 @@ async def run(bootstrap: str, items: int, workers: int) -> int:
                 done, last_time = now, time.monotonic()
             elif time.monotonic() - last_time > STALL_SECONDS:
                 raise SystemExit(f"no progress for {STALL_SECONDS:.0f} s at {done} of {items}")
-            children = children if done < BEFORE and children else [child(process) for process in processes]
+            now_children = [child(process) for process in processes]
+            if done >= BEFORE and all(children) and now_children != children:
+                raise SystemExit(f"a worker's process was started again at {done} of {items} items: what it holds cannot be compared")
+            children = now_children
             series.append((time.monotonic() - began, done, [resident(pid) for pid in children]))
             if len(series) % 120 == 0:
                 print(f"{series[-1][0]:6.0f} s {done:>9} items, MiB {' '.join(f'{mib:.0f}' for mib in series[-1][2])}", flush=True)
@@ -119,6 +123,7 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the workers and the broker are ended too
     with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder, apache.start(Path(folder) / "kafka", port=0) as broker:
         print(f"{apache.KIND}; {os.cpu_count()} processors; Python {sys.version.split()[0]}; {options.workers} workers", flush=True)
         return asyncio.run(run(broker.bootstrap, options.items, options.workers))
