@@ -85,7 +85,8 @@ async def run(bootstrap: str, items: int, workers: int) -> int:
     series: list[tuple[float, int, list[float]]] = []
     try:
         began = last_time = time.monotonic()
-        done, children = 0, []
+        done = 0
+        children: list[int] = []
         while done < items:
             await asyncio.sleep(0.5)
             now = await count(bootstrap, PREFIX + "news") + await count(bootstrap, PREFIX + "dlq")
