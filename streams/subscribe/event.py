@@ -24,9 +24,13 @@ class Event(Generic[T_co]):
 
     def __init__(self, record: ConsumerRecord[Any, Any]) -> None:
         self._record = record
-        self.matched = NOT_MATCHED not in record.headers
+        self._wanted = True
+
+    @property
+    def matched(self) -> bool:
         """Whether it is what the subscription's filters ask for, and on a route what the operators' rules do. False for a later version, or the end, of an item
         that was, or on a route may have been: it came, and must be forgotten."""
+        return self._wanted and NOT_MATCHED not in self._record.headers
 
     @property
     def topic(self) -> str:
@@ -63,17 +67,17 @@ class Event(Generic[T_co]):
     @property
     def uri(self) -> str:
         """Of the item: `ce_subject`. Empty where the record does not say."""
-        return self.headers.get("ce_subject", "")
+        return self._header("ce_subject")
 
     @property
     def type(self) -> str:
         """`ce_type`: `newswire.news.v1`, `newswire.region.v1`, `newswire.entity.v1`, `newswire.story.v1`."""
-        return self.headers.get("ce_type", "")
+        return self._header("ce_type")
 
     @property
     def flags(self) -> frozenset[str]:
         """What the operators' rules say of it on a route; empty elsewhere."""
-        return frozenset(filter(None, self.headers.get("ce_flags", "").split(",")))
+        return frozenset(filter(None, self._header("ce_flags").split(",")))
 
     @property
     def raw(self) -> bytes | None:
@@ -89,6 +93,13 @@ class Event(Generic[T_co]):
             return cast("T_co", orjson.loads(unframed(self._record.value)))
         except orjson.JSONDecodeError as error:
             raise EventError(f"{place(self._record)} holds no JSON ({error}): newswire did not write it") from None
+
+    def _header(self, wanted: str) -> str:
+        """One of the headers, without decoding them all: most events that a filter looks at are not handed over."""
+        for name, content in self._record.headers:
+            if name == wanted and content is not None:
+                return content.decode("utf-8", "replace")
+        return ""
 
     def __repr__(self) -> str:
         return f"<Event {self.id} {self.type or 'of no type'} {place(self._record)}>"

@@ -221,7 +221,7 @@ class Subscription(Generic[T]):
             return None
         if wanted:
             self._uris.add(event.uri.encode())
-        event.matched = event.matched and wanted
+        event._wanted = wanted
         return event
 
     def _remember_if_wanted(self, record: ConsumerRecord[Any, Any]) -> None:
