@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -11,12 +10,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from streams import toml
 from streams.printable import printable
 from streams.routing import checks, form
 from streams.routing.conditions import node
 from streams.routing.regions import Regions
 from streams.routing.rules import Rule, Rules, spelt_out
 from streams.routing.tree import compiled
+from streams.toml import TomlError
 
 VERSION_DIGITS = 12
 """Of the SHA-256 of the file, as that of the operators' knowledge."""
@@ -63,13 +64,9 @@ def parse(data: bytes, path: str, regions: Regions) -> Rules:
 def _toml(data: bytes, path: str) -> dict[str, Any]:
     """Raises: RoutingError."""
     try:
-        document = tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise RoutingError([f"{path}: byte {error.start}: not UTF-8; save the file as UTF-8"]) from None
-    except RecursionError:
-        raise RoutingError([f"{path}: no TOML: brackets within brackets without end; mend the line"]) from None
-    except ValueError as error:  # of the syntax; or an integer of thousands of digits, of which the parser takes no care
-        raise RoutingError([f"{path}: no TOML: {error}; mend the line"]) from None
+        document = toml.parsed(data, path)
+    except TomlError as error:
+        raise RoutingError([str(error)]) from None
     if _deeper(document, MAX_DEPTH):
         raise RoutingError([f"{path}: conditions within conditions, more than {MAX_DEPTH} deep; make rules of their own of some"])
     if not isinstance(document.get("rule", []), list):

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.kafka
 
 PUBLISHED = ("news", "regions", "entities", "stories", "route.all")
 INTERNAL = ("dlq", "sketches", "lines", "held")
+NOBODY = "http://127.0.0.1:9"  # the discard port: nothing listens there
 EVERYTHING = '[[rule]]\nname = "all"\ncopy = "all"\nwhen = { not = { entity = "Nobody" } }\n'
 
 
@@ -179,7 +180,7 @@ async def test_a_worker_that_looks_up_only_starts_when_somebody_else_has_registe
     with w.workers(kafka.bootstrap, topics_prefix, tmp_path, schema_registry=address, schema_registry_register=0) as (worker,):
         await w.wait_for_outcomes(kafka.bootstrap, topics_prefix, 1)
         assert worker.stop()[0] == 0
-    refused = newswire(kafka, topics_prefix, "topics", "register", schema_registry="http://127.0.0.1:9")
+    refused = newswire(kafka, topics_prefix, "topics", "register", schema_registry=NOBODY)
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
 
 

@@ -203,10 +203,11 @@ def test_settings_that_do_not_fit_together_are_named(clean: Path, named: dict[st
     assert PASSWORD not in str(refused.value)
 
 
+ADDRESSES = ("https://one:8081", "https://two/path")
+
+
 def test_the_password_is_never_shown(clean: Path) -> None:
-    loaded = settings_module.load(
-        schema_registry="https://one:8081,https://two/path", schema_registry_username="chief", schema_registry_password_file="password"
-    )
+    loaded = settings_module.load(schema_registry=",".join(ADDRESSES), schema_registry_username="chief", schema_registry_password_file="password")
     assert settings_module.revealed(loaded.schema_registry_password) == PASSWORD
     assert PASSWORD not in f"{loaded!r} {loaded} {loaded.model_dump()} {loaded.model_dump_json()}"
     assert "schema_registry_password" in settings_module.SECRETS

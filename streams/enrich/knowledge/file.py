@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from streams import toml
 from streams.enrich.annotation import Place, Symbol
+from streams.toml import TomlError
 
 MAX_NAME = 100
 """Code points of a name."""
@@ -95,13 +96,9 @@ def load(path: Path, countries: Collection[str]) -> Knowledge:
 def parse(data: bytes, path: str, countries: Collection[str]) -> Knowledge:
     """The knowledge of a file's bytes; `path` is its name in messages. Raises KnowledgeError."""
     try:
-        document = tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise KnowledgeError([f"{path}: byte {error.start}: not UTF-8; save the file as UTF-8"]) from None
-    except RecursionError:
-        raise KnowledgeError([f"{path}: no TOML: brackets within brackets without end; mend the line"]) from None
-    except ValueError as error:  # of the syntax; or an integer of thousands of digits, of which the parser takes no care
-        raise KnowledgeError([f"{path}: no TOML: {error}; mend the line"]) from None
+        document = toml.parsed(data, path)
+    except TomlError as error:
+        raise KnowledgeError([str(error)]) from None
     reading = _Reading(path, countries)
     known = (*TABLES, "override", "stop")
     for unknown in (name for name in document if name not in known):
