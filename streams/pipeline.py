@@ -65,9 +65,9 @@ class Pipeline:
         at `source.offset`, the item's place in the input. Same bytes, headers, source and memory give the same outcome.
         Does not block. Never raises for a fault of the data, nor for one of a stage: such an item is a dead letter. MemoryError passes.
         """
-        if erasure.is_erasure(headers):
-            return Outcome((self._erased(value, source),))
         read_items = read(value, headers, self._limits, self.settings.supplier)
+        if isinstance(read_items[0], Unreadable) and erasure.is_erasure(headers):  # no reader takes its content type, so that items are not asked
+            return Outcome((self._erased(value, source),))
         return Outcome(tuple(self._result(item, source.at_index(index)) for index, item in enumerate(read_items)))
 
     def learn(self, outcome: Outcome) -> None:
