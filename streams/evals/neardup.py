@@ -17,14 +17,13 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from streams.event.body import assemble
 from streams.event.ids import item_uri
 from streams.promo.clean import clean
-from streams.promo.fingerprint import normalise
+from streams.promo.fingerprint import fingerprint
 from streams.promo.memory import Memory
 from streams.stories.kinds import CLUSTERING
 from streams.stories.links import Stories
@@ -167,8 +166,8 @@ def report(name: str, decisions: list[Decision], errors: bool) -> None:
 
 
 def cost(items: list[dict[str, Any]]) -> None:
-    """Microseconds an item of sketch and link in one memory, beside normalising and hashing its lines: each the least of several rounds over some items
-    at a time, since another process on the machine only ever adds."""
+    """Microseconds an item of sketch and link in one memory, beside normalising, masking and hashing its lines: each the least of several rounds over some
+    items at a time, since another process on the machine only ever adds."""
     texts = ["\n\n".join(map(str, item["lines"])) for item in items]
     tellings = sorted((telling(item, order) for order, item in enumerate(items, 1)), key=lambda one: (one.time, one.order))
     spent = [0.0, 0.0, 0.0]
@@ -188,11 +187,14 @@ def cost(items: list[dict[str, Any]]) -> None:
     spent[2] = sum(map(min, zip(*rounds, strict=True)))
     count, size = len(items), sum(map(len, texts)) / len(items)
     each = [1e6 * seconds / count for seconds in spent]
-    print(f"cost {count} items of {size:.0f} code points: normalise and hash {each[0]:.0f} us, sketch {each[1]:.0f} us, link {each[2]:.0f} us")
+    print(
+        f"cost {count} items of {size:.0f} code points: normalise, mask and hash {each[0]:.0f} us, sketch {each[1]:.0f} us, link {each[2]:.0f} us, "
+        f"together {(each[1] + each[2]) / each[0]:.2f} times the first"
+    )
 
 
-def hashed(item: dict[str, Any]) -> list[bytes]:
-    return [blake2b(normalise(str(line)).encode("utf-8", "surrogatepass"), digest_size=8).digest() for line in item["lines"]]
+def hashed(item: dict[str, Any]) -> list[str]:
+    return [fingerprint(str(line)) for line in item["lines"]]
 
 
 def least(work: Callable[[], object]) -> float:

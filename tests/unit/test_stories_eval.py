@@ -53,7 +53,7 @@ def test_the_report_prints_scores_kinds_errors_and_cost(tmp_path: Path, capsys: 
     out = capsys.readouterr().out
     assert '"precision": 0.6667, "recall": 1.0' in out
     assert "4 labelled template, said duplicate" in out
-    assert "normalise and hash" in out
+    assert "normalise, mask and hash" in out
     assert out.count("kinds_right") == 2
 
 
