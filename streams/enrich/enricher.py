@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from streams.enrich import language as languages
 from streams.enrich.annotation import Annotation
+from streams.enrich.entities.codes import models
 from streams.enrich.entities.linking import Found, as_mention, entities, link, peoples_of, place_mentions, span_mentions
 from streams.enrich.entities.roles import give_roles
 from streams.enrich.entities.symbols import link_with_symbols
@@ -87,10 +88,13 @@ class Enricher:
         sightings, evidence = self.places.resolve(tuple(parts.values()), home)
         held = hold(self._own, parts, supplier)
         sightings = take_sightings(held, sightings)
-        found = list(place_mentions(self.gazetteer, sightings, parts))
+        places = list(place_mentions(self.gazetteer, sightings, parts))
+        found = places.copy()
         if spoken.english:
-            found += [m for part in parts.values() for m in span_mentions(part, found, peoples_of(self.gazetteer, sightings, part.name))]
-            found = after_link(held, link_with_symbols(parts, before_link(held, found)))
+            designations = {name: models(part) for name, part in parts.items()}
+            for name, part in parts.items():
+                found += span_mentions(part, places, peoples_of(self.gazetteer, sightings, name), designations[name])
+            found = after_link(held, link_with_symbols(parts, before_link(held, found), set().union(*designations.values())))
             for part in (parts["headline"], parts["text"]):
                 give_roles(part.text, [mention for mention in found if mention.part == part.name])
         else:

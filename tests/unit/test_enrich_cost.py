@@ -109,8 +109,11 @@ def test_cost_of_everything_is_linear() -> None:
     def cost(size: int) -> float:
         return seconds(enricher().annotate, news(size))
 
-    small = cost(100_000)  # before the long one, which begins with the same lines
-    assert cost(1_000_000) < 1.5 * 10 * small
+    def is_linear() -> bool:
+        small = cost(100_000)  # before the long one, which begins with the same lines
+        return cost(1_000_000) < 1.5 * 10 * small
+
+    assert any(is_linear() for _ in range(3))  # what else the machine does can make one of the two slow
 
 
 @pytest.mark.parametrize("name", HOSTILE)

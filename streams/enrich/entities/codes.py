@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from streams.enrich.places.finder import LabelledSpan, Part
 
@@ -22,7 +22,8 @@ _TICKER_BELOW = re.compile(rf"\*? ?\n{{1,2}}([A-Z]{{2,{MAX_TICKER}}})(?=\n|\Z)")
 _BARE_TICKER = re.compile(rf"(?: Co\.| Corp\.| Inc\.| )?([A-Z]{{2,{MAX_TICKER}}})(?![\w&'’/-]|\.\w)")
 """Also "Verdant CorporationVDT" and "Verdant Co.VDT", where a blank is missing."""
 _MODEL_NUMBER = re.compile(r"([A-Z][\w'’-]* )?(?<![\w.,$€£¥-])(?!(?:19|20)\d\d[ -])\d{2,4}[ -]\Z")
-_NUMBERED = re.compile(r"(?<![\w.,$€£¥-])(?!(?:19|20)\d\d)(\d{3,4})(?:-\d{1,4})?[ -]([A-Z]{2,})(?!\w)")
+_NUMBERED = re.compile(r"([0-9](?<![\w.,$€£¥-].)[0-9]{2,3})(?:-[0-9]{1,4})?[ -]([A-Z]{2,})(?!\w)")  # begins with a set of characters: found quickly
+_CENTURIES = ("19", "20")
 _CAPITALS = re.compile(r"(?<!\w)[A-Z]{2,}(?!\w)")
 _CODE_MARK = re.compile(r"(?:[\^=$]|(?<!\w)\.|(?<!\w)[A-Z]/)\Z")
 """Right before a word: it is the code of an index (".SPX"), a currency, a share or a topic ("N/QZX"). A full stop behind a word ends a sentence."""
@@ -33,7 +34,7 @@ def is_ticker(name: str) -> bool:
     return 2 <= len(name) <= MAX_TICKER and name.isalpha() and name.isupper()
 
 
-def is_code(text: str, span: LabelledSpan, designations: set[str]) -> bool:
+def is_code(text: str, span: LabelledSpan, designations: Collection[str]) -> bool:
     """An initialism or a code that is nobody's name: "EPS", "^QXYZ", the "ULTRA" of "Acme 747 ULTRA"."""
     if not span.text.isupper():
         return False
@@ -59,7 +60,8 @@ def models(part: Part) -> set[str]:
 
 def _numbered(text: str, words: set[str]) -> set[str]:
     """Those of the words that stand behind one and the same number at least twice, and at least every third time."""
-    pairs = Counter(match.groups() for match in _NUMBERED.finditer(text) if match[2] in words) if words else Counter()
+    numbered = [match.groups() for match in _NUMBERED.finditer(text) if match[2] in words] if words else []
+    pairs = Counter([(number, word) for number, word in numbered if not (len(number) == 4 and number.startswith(_CENTURIES))])  # a year says nothing
     behind = {word: count for (_, word), count in pairs.items() if count > 1}
     if not behind:
         return set()

@@ -7,12 +7,12 @@ the tagger left them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from streams.enrich.annotation import Entity, Mention, Place, Symbol
-from streams.enrich.entities.codes import MAX_TICKER, is_code, is_ticker, models, ticker_behind
+from streams.enrich.entities.codes import MAX_TICKER, is_code, is_ticker, ticker_behind
 from streams.enrich.entities.names import CACHED, initials, key, organisation_key, person_words, short_forms, slug, tidy, trim, without_state
 from streams.enrich.places.finder import EVIDENCE_THRESHOLD, THRESHOLD, LabelledSpan, Part, Sighting
 from streams.enrich.places.gazetteer import BLOC, METONYM, PEOPLE, Gazetteer
@@ -102,13 +102,13 @@ def place_uri(gazetteer: Gazetteer, row: int) -> str:
     return f"urn:newswire:place:{country.lower() + '-' if country else ''}{slug(gazetteer.names[row])}"
 
 
-def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str]) -> Iterator[Found]:
+def span_mentions(part: Part, places: Sequence[Found], peoples: Mapping[int, str], designations: Collection[str]) -> Iterator[Found]:
     """The tagger's persons, organisations and unknown places, where no accepted place stands. A longer span wins over a place inside it.
 
     `peoples` maps the offset right after a people's name in this part to that name: "Foreign Ministry" after "Russian" is the Russian Foreign Ministry.
+    `designations` are words of this part that belong to a model's name (`codes.models`).
     """
     taken = [(p.start, p.end) for p in places if p.part == part.name]
-    designations = models(part)
     at = 0
     for span in part.spans or ():
         if span.type == "other" or span.confidence < MIN_SPAN or (span.type == "organisation" and is_code(part.text, span, designations)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -75,10 +76,10 @@ def _suffix() -> re.Pattern[str]:
     return re.compile(rf"\.(?=[A-Z])({'|'.join(sorted(_exchanges()[0], key=lambda code: (-len(code), code)))})(?!\w)")
 
 
-def link_with_symbols(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
-    """As `entities.link`; symbols belong to the organisations before them and hold no mentions."""
+def link_with_symbols(parts: Mapping[str, Part], found: Sequence[Found], designations: AbstractSet[str]) -> list[Found]:
+    """As `entities.link`; symbols belong to the organisations before them and hold no mentions. `designations` as for `things.mend`."""
     listed = {name: listings(part.text) for name, part in parts.items()}
-    found = mend(parts, found)
+    found = mend(parts, found, designations)
     one_type(found)
     if not any(listed.values()):
         return link(parts, found)

@@ -9,10 +9,12 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 
-from streams.enrich.entities.codes import MAX_TICKER, NO_NAMES, is_ticker, models
+from streams.enrich.entities.codes import MAX_TICKER, NO_NAMES, is_ticker
 from streams.enrich.entities.linking import Found
 from streams.enrich.entities.names import DESCRIPTORS, GENERATIONS, LEGAL_FORMS, key, organisation_key, tidy
 from streams.enrich.places.finder import Part
@@ -36,7 +38,7 @@ _GLUED = re.compile(rf"(?<=[a-z ])(?:{_FIRM_END})\.?(?=([A-Z]{{1,{MAX_TICKER}}})
 _ROUND = re.compile(r" \d00{1,3}\b")
 _STORM = re.compile(r"(?:[Hh]urricane|[Tt]yphoon|[Cc]yclone|[Ss]torm) \Z")
 _STORM_ENDS = frozenset(("e ", "n ", "m "))  # two code points before its name
-_ABBREVIATION = re.compile(r"\( ?[\"“']?([A-Z]{2,7})[\"”']? ?\)|, or ([A-Z]{3,7})(?=,? )")
+_ABBREVIATIONS = (re.compile(r"\( ?[\"“']?([A-Z]{2,7})[\"”']? ?\)"), re.compile(r", or ([A-Z]{3,7})(?=,? )"))  # each begins with a fixed sign
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NOTE_MARK = re.compile(r"\d(?=[A-Z][a-z])")
 _OWN_BOARD = re.compile(r"['’]s? (?:Board|Board of (?:Directors|Trustees)|Management|Administration)\Z")
@@ -62,8 +64,9 @@ def nobody() -> frozenset[str]:
     return frozenset().union(*(table(name) for name in NOBODY))
 
 
-def mend(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
-    """The mentions of an item without those that are nobody, and with whole names. In order of part and start, as given."""
+def mend(parts: Mapping[str, Part], found: Sequence[Found], designations: AbstractSet[str]) -> list[Found]:
+    """The mentions of an item without those that are nobody, and with whole names. In order of part and start, as given. `designations` are words that
+    belong to models' names (`codes.models`)."""
     mended: list[Found] = []
     for name, part in parts.items():
         if part.text:
@@ -72,7 +75,7 @@ def mend(parts: Mapping[str, Part], found: Sequence[Found]) -> list[Found]:
     organisations = {mention.name for mention in read if mention.type == "organisation"}
     for mention in read:
         _shorten(parts[mention.part].text, mention, organisations)
-    gone = _abbreviations(parts, read).union(*(models(part) for part in parts.values()))
+    gone = _abbreviations(parts, read) | designations
     kept = [
         m for m in mended if not _may_change(m) or not (m.name in gone or any(test(parts[m.part].text, m) for test in _TESTS) or _is_pair(m, organisations))
     ]
@@ -165,8 +168,8 @@ def _abbreviations(parts: Mapping[str, Part], found: Iterable[Found]) -> set[str
 
 
 def _explained(text: str) -> Iterator[str]:
-    for match in _ABBREVIATION.finditer(text):
-        short = match.group(1) or match.group(2)
+    for match in chain.from_iterable(expression.finditer(text) for expression in _ABBREVIATIONS):
+        short = match.group(1)
         before = text[max(0, match.start() - 20 * MAX_WORDS) : match.start()].rpartition("\n")[2]
         words = _PLAIN_WORD.findall(before)[-len(short) - 2 :]
         if words and words[-1].islower() and _spells(short, words):
