@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from streams.enrich.expressions import after_first, any_of
 from streams.enrich.places.gazetteer import Gazetteer
@@ -200,6 +200,7 @@ def _fold(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=4_096)
 def _title(name: str) -> str:
     if not name.isupper():
         return name
