@@ -141,7 +141,7 @@ def _notes(units: Sequence[Unit], credits: Sequence[tuple[Person, ...] | None], 
         if unit.cut and index and index - 1 != dateline_at and _has_photo_credit(units[index - 1], credits[index]):
             notes[index - 1] = notes[index - 1] or "caption"
     if press:
-        taken = [credits[index] is not None or notes[index] is not None or words[index].score >= 0.8 for index in range(count)]
+        taken = [credits[index] is not None or notes[index] is not None or words[index].score >= 0.8 or index == dateline_at for index in range(count)]
         for index in about_blocks(units, taken):
             notes[index] = "boilerplate"
     return notes

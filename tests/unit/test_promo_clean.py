@@ -184,6 +184,16 @@ def test_a_press_release() -> None:
     assert kept_body(lines, result) == list(PROSE[:2])
 
 
+def test_what_follows_a_dateline_is_no_part_of_what_is_said_about_a_firm() -> None:
+    """Found by made-up items: the dateline and the boilerplate overlapped, and the item became a dead letter."""
+    lines = ["SOURCE Harbour Holdings", "-", "About Harbour Holdings", "OSTRAVA, June 9 (Harbour Wire) - " + PROSE[0], PROSE[1]]
+    result = cleaned(lines)
+    check(lines, result)
+    assert result.dateline is not None and result.dateline.line == 3
+    assert (2, "boilerplate") in [(one.line, one.kind) for one in result.notes]
+    assert kept_body(lines, result)[-2:] == list(PROSE[:2])
+
+
 def known(text: str, verdict: str, start: int = 10, seen: int = 5, supplier: str = "harbour-times", tail: bool = False) -> Memory:
     memory = Memory()
     record = {
