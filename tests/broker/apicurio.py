@@ -35,7 +35,8 @@ def folder() -> Path:
         assert done.returncode == 0, f"Maven did not bring Apicurio Registry: {done.stdout}{done.stderr}"
         (archive,) = Path(scratch).glob("*.tar.gz")
         with tarfile.open(archive) as packed:
-            packed.extractall(Path(scratch) / "unpacked", filter="data")
+            packed.extraction_filter = getattr(tarfile, "data_filter", None)  # from Python 3.11.4 on
+            packed.extractall(Path(scratch) / "unpacked")
         (Path(scratch) / "unpacked").rename(target)
     return target
 
