@@ -105,6 +105,13 @@ def test_of_a_list_without_end_the_first_names_are_read() -> None:
     assert tagger.tag(text) == found
 
 
+def test_a_run_of_many_words_counts_for_more_than_a_name() -> None:
+    """Twenty words in a row weigh 21, so that a list of persons joined by "and" is not read for nothing."""
+    text = " and ".join(f"{given} {surname}" for given, surname in product(("Ana", "John", "Mary"), islice(new_words(), 1_000)))[:SIZE]
+    found = Tagger.load().tag(text)
+    assert 0 < found[-1].end < 0.7 * len(text)
+
+
 def test_cost_of_everything_is_linear() -> None:
     def cost(size: int) -> float:  # of an enricher that has read nothing: what it remembers of the shorter text begins the longer one
         return min(seconds(Enricher.load().annotate, news(size)) for _ in range(2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from functools import cache
 
@@ -125,3 +126,11 @@ def test_a_body_too_long_to_search_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     assert warning["code"] == "enriched-in-part"
     assert all(mention["end"] <= 60 for mention in event["wire"]["mentions"] if mention["in"] == "body")
     assert restore(event) == items.item(1)["lines"]
+
+
+def test_the_garbage_collector_leaves_alone_what_is_loaded() -> None:
+    """Its look through the tables held every item up."""
+    loaded = Pipeline.load(Settings())
+    tables = loaded.enricher.gazetteer.rows_of  # type: ignore[attr-defined]
+    assert gc.get_freeze_count() > 0
+    assert not any(one is tables for one in gc.get_objects())
