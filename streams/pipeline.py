@@ -60,7 +60,7 @@ class Pipeline:
                 raise SettingsError(f"NEWSWIRE_KNOWLEDGE: {error}") from None
         pipeline = cls(settings, enricher, Memory(keep=settings.keep))
         gc.collect()
-        gc.freeze()  # the tables stay: each look through them held every item up for a tenth of a second
+        gc.freeze()  # it stays: each look through it held every item up for a tenth of a second
         return pipeline
 
     def step(self, value: bytes | None, headers: Headers = None, source: Source = NOWHERE) -> Outcome:
